@@ -1,0 +1,18 @@
+#!/bin/sh
+# deps.sh - install the Debian packages of .ci/packages.txt that are missing; asks nothing when run as root.
+set -eu
+here=$(dirname "$0")
+missing=
+for p in $(grep -v '^#' "$here/packages.txt"); do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null || true)" = installed ] || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+echo "lamsach: cài các gói Debian còn thiếu / installing missing Debian packages:$missing"
+sudo=
+if [ "$(id -u)" != 0 ]; then
+    echo "lamsach: cần quyền quản trị, dùng sudo / needs administrator rights, using sudo"
+    sudo=sudo
+fi
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

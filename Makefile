@@ -1,0 +1,100 @@
+# lamsach - one Makefile.  `make help` lists the targets.
+#
+#   CC=clang      another compiler          V=1          show full commands
+#   CFLAGS=-O3    replaces -O2 -g           PREFIX=/usr  where install puts things
+#   B=build/x     another build directory (one per flag set; see `asan`)
+
+CC     ?= cc
+CXX    ?= c++
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+B      ?= build
+Q      := $(if $(V),,@)
+SHELL  := /bin/sh
+
+# Debian packages are named in .ci/packages.txt; `make deps` installs what is missing.
+DEPS      := sqlite3 libutf8proc libpcre2-8 libxxhash yaml-0.1
+DESK_DEPS := minizip expat freexl xlsxwriter libsodium libevent
+pkg        = $(shell pkg-config $(1) $(2) 2>/dev/null)
+# -ffp-contract=off: weights are the same bits with every compiler (promise 6 of the design).
+WARN   := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+DEFS   := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -ffp-contract=off -fno-math-errno
+CPP    := -Iinclude -MMD -MP
+LIBS      = $(call pkg,--libs,$(DEPS)) -lpthread -lm
+DESK_LIBS = $(call pkg,--libs,$(DESK_DEPS))
+VERSION := $(shell sed -n 's/.*LMS_VERSION_STRING *"\(.*\)"/\1/p' include/lamsach.h)
+
+# The engine, in dependency order; the stages are in data-flow order.
+STAGES := ingest normalise validate block score identify cluster resolve publish
+LAYERS := base model text rulebook $(STAGES)
+ENGINE := $(foreach d,$(LAYERS),$(wildcard engine/$(d)/*.c)) $(wildcard engine/*.c)
+DESK   := $(wildcard engine/desk/*.c)
+CLI    := $(wildcard engine/cli/*.c)
+TESTS  := $(wildcard tests/unit/test_*.c)
+FUZZ   := $(wildcard tests/fuzz/fuzz_*.c)
+PO     := $(wildcard engine/cli/po/*.po)
+MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(PO))
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+.PHONY: all help deps demo test check unit cli-cases layers symbols headers asan fuzz-smoke bench format install clean FORCE
+all: $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/lamsach $(MO)   ## all: the libraries and the command
+
+help:                                          ## help: this list
+	@echo "lamsach $(VERSION)"; sed -n 's/^.*## \([a-z-]*: .*\)/  \1/p' Makefile
+
+$(B)/liblamsach.a: $(call obj,$(ENGINE)); $(Q)rm -f $@; ar rcs $@ $^
+$(B)/liblamsach-desk.a: $(call obj,$(DESK)); $(Q)rm -f $@; ar rcs $@ $^
+$(B)/lamsach: $(call obj,$(CLI)) $(B)/liblamsach-desk.a $(B)/liblamsach.a
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(DESK_LIBS) $(LIBS) -lpopt
+$(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/liblamsach-desk.a $(B)/liblamsach.a
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(DESK_LIBS) $(LIBS) $(call pkg,--libs,check)
+$(B)/bench/%: $(B)/bench/%.o $(B)/liblamsach.a
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/locale/%/LC_MESSAGES/lamsach.mo: engine/cli/po/%.po
+	$(Q)mkdir -p $(@D); msgfmt --check-format -o $@ $<
+
+# The command is compiled with the public header path only, so it cannot
+# reach past lamsach.h even by accident. The desk sees the public headers and itself.
+$(B)/engine/cli/%.o:  EXTRA := -DLMS_PREFIX='"$(PREFIX)"'
+$(B)/engine/desk/%.o: EXTRA := -fvisibility=hidden -fPIC $(call pkg,--cflags,$(DESK_DEPS) sqlite3)
+$(B)/engine/%.o:      EXTRA := -Iengine -fvisibility=hidden -fPIC
+$(B)/tests/%.o:       EXTRA := -Iengine -Itests
+$(B)/bench/%.o:       EXTRA := -Iengine
+$(B)/%.o: %.c $(B)/.flags
+	$(Q)mkdir -p $(@D); $(if $(V),,echo "  CC  $<";) $(CC) $(WARN) $(DEFS) $(CPP) $(EXTRA) $(CFLAGS) -c -o $@ $<
+
+# Rebuild everything when the compiler or its flags change.
+$(B)/.flags: FORCE
+	@mkdir -p $(B); echo '$(CC) $(CFLAGS) $(WARN) $(DEFS) $(CPP)' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(WARN) $(DEFS) $(CPP)' > $@
+FORCE: ;
+
+deps:                                          ## deps: install the Debian packages that are missing
+	$(Q)sh .ci/deps.sh
+
+check: unit cli-cases layers symbols headers   ## check: everything a commit must pass
+unit: $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(TESTS)) ## unit: libcheck suites, one per module
+	$(Q)for t in $^; do $$t || exit 1; done
+cli-cases: all                                 ## cli-cases: run tests/cli/*.sh, diff output and exit status
+	$(Q)B=$(B) sh tests/cli/run-all.sh
+layers:                                        ## layers: every include points down
+	$(Q)tests/layers.sh
+symbols: $(B)/liblamsach.a $(B)/liblamsach-desk.a ## symbols: every global name starts with lms_ (or lmd_)
+	$(Q)! nm -g --defined-only $(B)/liblamsach.a | awk 'NF==3 && $$3 !~ /^lms_/' | grep .
+	$(Q)! nm -g --defined-only $(B)/liblamsach-desk.a | awk 'NF==3 && $$3 !~ /^lmd_/' | grep .
+headers:                                       ## headers: public headers stand alone in C99 and C++
+	$(Q)$(CC) -std=c99 -pedantic -Wall -Werror -Iinclude -fsyntax-only tests/abi/header_c99.c
+	$(Q)$(CXX) -std=c++11 -pedantic -Wall -Werror -Iinclude -fsyntax-only tests/abi/header_cxx.cc
+asan:                                          ## asan: check again under ASan + UBSan
+	$(Q)CK_FORK=no $(MAKE) --no-print-directory check B=build/asan \
+	    CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
+install: all                                   ## install: headers, libraries, command
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include
+	install -m755 $(B)/lamsach $(DESTDIR)$(PREFIX)/bin
+	install -m644 $(B)/liblamsach.a $(B)/liblamsach-desk.a $(DESTDIR)$(PREFIX)/lib
+	install -m644 include/lamsach.h include/lamsach_desk.h $(DESTDIR)$(PREFIX)/include
+clean: ; rm -rf build                          ## clean: remove build/
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+.SECONDARY: $(call obj,$(TESTS))

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/*
+ * model/pairs.h - candidate pairs (never materialised), scored pairs, what the matcher learnt.
+ *
+ * block fills lms_blocks: per pass the rows sorted into blocks, and per row its block number in
+ * every pass. score walks the blocks; a pair is owned by the first pass in whose block both lie:
+ *
+ *     owned(a, b, p)  <=>  no q < p with lane[a][q] == lane[b][q] != 0
+ *
+ * Rows >= n_records are reference rows; a pair of two reference rows is never a candidate.
+ */
+#ifndef LMS_MODEL_PAIRS_H
+#define LMS_MODEL_PAIRS_H
+
+#include "base/str.h"
+
+#define LMS_MAX_PASSES 32
+#define LMS_MAX_COMPARISONS 16
+#define LMS_MAX_LEVELS 16   /* per comparison, level 0 = missing */
+#define LMS_MAX_CLASSES 8   /* class 0 is "same", the last is "unrelated" */
+
+typedef struct lms_blocks {
+    uint32_t  n_passes, n_rows, n_records;
+    lms_str   pass_id[LMS_MAX_PASSES];
+    struct lms_pass_blocks {
+        uint32_t *row;        /* rows of all blocks, block after block, ascending inside a block */
+        uint32_t *start;      /* [n_blocks + 1] offsets into row */
+        uint32_t  n_blocks;
+        uint32_t  window;     /* > 0: blocks of this pass are sorted neighbourhoods, |rank difference| <= window */
+        uint64_t  keyed, largest, pairs, owned, split_blocks, skipped; /* counts for blocking_pass; pairs and owned set by score */
+    } pass[LMS_MAX_PASSES];
+    uint32_t *lane;           /* [n_rows * n_passes] block number + 1 in each pass, 0 = none */
+    lms_mem  *mem;
+} lms_blocks;
+void lms__blocks_free(lms_blocks *b);
+
+static inline bool lms__owned(const lms_blocks *b, uint32_t x, uint32_t y, uint32_t p)
+{
+    const uint32_t *lx = b->lane + (size_t)x * b->n_passes, *ly = b->lane + (size_t)y * b->n_passes;
+    for (uint32_t q = 0; q < p; q++)
+        if (lx[q] == ly[q] && lx[q] != 0) return false;
+    return true;
+}
+
+typedef enum lms_verdict { LMS_DIFFERENT, LMS_REVIEW, LMS_SAME } lms_verdict;
+
+typedef struct lms_pair {
+    uint32_t a, b;            /* a < b; b >= n_records: a reference row */
+    float    weight;          /* log2 odds of class "same" against all others */
+    float    probability;
+    uint8_t  verdict;         /* lms_verdict */
+    uint8_t  cls;             /* most probable class */
+    uint8_t  runner_up;
+    uint8_t  pass;
+    uint16_t reason;          /* index in lms_scored.reason, 0 = none */
+    uint8_t  level[LMS_MAX_COMPARISONS];
+} lms_pair;
+
+typedef struct lms_parameter {
+    uint8_t cls, comparison, level;
+    double  probability;      /* P(level | class) */
+} lms_parameter;
+
+typedef struct lms_scored {
+    LMS_VEC(lms_pair) pairs;  /* record pairs worth keeping, by (a, b) */
+    LMS_VEC(lms_pair) links;  /* record x reference pairs worth keeping, by (a, b) */
+    uint32_t n_comparisons, n_classes;
+    lms_str  comparison_id[LMS_MAX_COMPARISONS];
+    lms_str  level_id[LMS_MAX_COMPARISONS][LMS_MAX_LEVELS];
+    uint32_t n_levels[LMS_MAX_COMPARISONS];
+    lms_str  class_id[LMS_MAX_CLASSES];
+    double   class_pairs[LMS_MAX_CLASSES];  /* expected number of pairs of each class among all pairs */
+    double   p[LMS_MAX_CLASSES][LMS_MAX_COMPARISONS][LMS_MAX_LEVELS];
+    double   threshold_same, threshold_review; /* log2 odds in force */
+    double   expected_false_same;              /* expected share of wrong pairs among `same` */
+    uint64_t n_compared, n_same, n_review;
+    uint32_t iterations;
+    LMS_VEC(lms_str) reason;  /* [0] is "" */
+    lms_mem *mem;
+    lms_arena text;
+} lms_scored;
+void lms__scored_free(lms_scored *s);
+
+/* A human decision about two records, by record_key resolved to rows. */
+typedef struct lms_decision { uint32_t a, b; uint8_t same; lms_str by, at, reason, key_a, key_b; } lms_decision;
+typedef LMS_VEC(lms_decision) lms_decisions;
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/*
+ * publish/publish.h - the result database: checked, complete, atomic, the same bytes every time.
+ *
+ * In       everything the run made
+ * Out      result.db at out_path (mode 0400, folder must exist) and out_path with .run.json
+ * Promises
+ *   1. rows conserve: counts are checked against the tables before publishing (LMS_E_INTERNAL if not)
+ *   2. the file is whole or absent; an old result stays until the rename
+ *   3. the same inputs, rules, decisions and as-of date give the same bytes
+ *   4. clock, host, threads and timings are in .run.json only
+ */
+#ifndef LMS_PUBLISH_PUBLISH_H
+#define LMS_PUBLISH_PUBLISH_H
+
+#include "model/children.h"
+#include "model/log.h"
+#include "rulebook/rulebook.h"
+
+typedef struct lms_publish_in {
+    const lms_rulebook *rulebook; const lms_dataset *dataset; const lms_table *table; const lms_log *log;
+    const lms_blocks *blocks; const lms_scored *scored; const lms_identified *identified;
+    const lms_clusters *clusters; const lms_resolved *resolved; const lms_decisions *decisions;
+    const char *as_of_origin;       /* "option", "newest", "none" */
+    const char *model_kind;         /* as used */
+    const lms_summary *summary;     /* for .run.json */
+} lms_publish_in;
+lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err);
+
+#endif
