@@ -17,7 +17,7 @@ DEPS      := sqlite3 libutf8proc libpcre2-8 libxxhash yaml-0.1
 DESK_DEPS := minizip expat freexl xlsxwriter libsodium libevent
 pkg        = $(shell pkg-config $(1) $(2) 2>/dev/null)
 # -ffp-contract=off: weights are the same bits with every compiler (promise 6 of the design).
-WARN   := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+WARN   := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 DEFS   := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -ffp-contract=off -fno-math-errno
 CPP    := -Iinclude -MMD -MP
 LIBS      = $(call pkg,--libs,$(DEPS)) -lpthread -lm

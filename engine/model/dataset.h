@@ -39,7 +39,7 @@ typedef struct lms_quarantined {
 
 typedef struct lms_dataset {
     const lms_schema *schema;
-    lms_source *source;
+    lms_source *source;        /* in `text`, as are its arrays */
     uint32_t    n_sources;
     uint32_t    n_rows, n_records;
     uint32_t   *source_of;     /* [n_rows] */
