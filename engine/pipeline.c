@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/*
+ * pipeline.c - the outline of the whole run.
+ *
+ *     dumps -> ingest -> normalise -> validate -> block -> score -> identify -> cluster -> resolve -> publish
+ *
+ * lms__pipeline_run below calls the stages in this order and does nothing else: what a stage takes and
+ * promises stands in its header, what passes between stages in model/. Everything a run makes is in
+ * `work`, and is freed there whatever happens. Nothing is visible outside until publish has renamed
+ * the finished result.
+ */
+#include "pipeline.h"
+
+#include <time.h>
+
+typedef struct work {
+    lms_dataset     dataset;
+    lms_table       table;
+    lms_log         log;
+    lms_arena       text; /* decisions and population */
+    lms_populations population;
+    lms_decisions   decisions;
+    lms_blocks      blocks;
+    lms_scored      scored;
+    lms_identified  identified;
+    lms_clusters    clusters;
+    lms_resolved    resolved;
+} work;
+
+static void work_free(work *w, lms_mem *mem)
+{
+    lms__resolved_free(&w->resolved);
+    lms__clusters_free(&w->clusters);
+    lms__identified_free(&w->identified);
+    lms__scored_free(&w->scored);
+    lms__blocks_free(&w->blocks);
+    LMS_VEC_FREE(mem, &w->decisions);
+    LMS_VEC_FREE(mem, &w->population);
+    lms__arena_free(&w->text);
+    lms__log_free(&w->log);
+    lms__table_free(&w->table);
+    lms__dataset_free(&w->dataset);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Note how long the stage that just ended took; begin the next. */
+static void lap(lms_summary *s, const char *name, double *since)
+{
+    double t = now();
+    for (int i = 0; i < LMS_N_STAGES; i++) {
+        if (s->stage[i].name) continue;
+        s->stage[i].name = name;
+        s->stage[i].seconds = t - *since;
+        break;
+    }
+    *since = t;
+}
+
+uint32_t lms__inputs_of(const lms_run *run, unsigned roles, lms_ingest_input *out)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < run->inputs.n; i++)
+        if (roles >> run->inputs.v[i].role & 1u) out[n++] = run->inputs.v[i];
+    return n;
+}
+
+int32_t lms__newest_update(const lms_table *t)
+{
+    uint32_t f = t->schema->of_role[LMS_ROLEF_UPDATED_ON];
+    int32_t  newest = LMS_NO_DAY;
+    if (f == LMS_NO_FIELD || t->column[f].date == NULL) return newest;
+    const lms_column *c = &t->column[f];
+    for (uint32_t row = 0; row < t->n_records; row++) {
+        int32_t day = c->date[c->v[row]].day;
+        if (c->v[row] && day > newest) newest = day;
+    }
+    return newest;
+}
+
+/* The date the figures are for: the option, else the newest update of a record. */
+static const char *settle_as_of(lms_run *run, const lms_table *t)
+{
+    run->ctx.as_of = run->as_of != LMS_NO_DAY ? run->as_of : lms__newest_update(t);
+    return run->as_of != LMS_NO_DAY ? "option" : run->ctx.as_of != LMS_NO_DAY ? "newest" : "none";
+}
+
+static void count_rows(const lms_dataset *d, lms_summary *s)
+{
+    for (uint32_t i = 0; i < d->n_sources; i++) {
+        const lms_source *x = &d->source[i];
+        if (x->role == LMS_ROLE_REFERENCE) s->references += x->rows_accepted;
+        if (x->role != LMS_ROLE_RECORDS) continue;
+        s->sources++;
+        s->rows_read += x->rows_read;
+        s->rows_accepted += x->rows_accepted;
+        s->rows_quarantined += x->rows_quarantined;
+    }
+}
+
+static void count_log(const lms_log *log, lms_summary *s)
+{
+    for (size_t i = 0; i < log->corrections.n; i++)
+        if (log->corrections.v[i].kind == LMS_APPLIED) s->corrections_applied++;
+        else s->corrections_proposed++;
+    for (size_t i = 0; i < log->findings.n; i++) {
+        uint8_t sev = log->findings.v[i].severity;
+        *(sev == LMS_SEV_ERROR ? &s->errors : sev == LMS_SEV_WARNING ? &s->warnings : &s->infos) += 1;
+    }
+}
+
+static void count_result(const work *w, lms_summary *s)
+{
+    s->pairs_compared = w->scored.n_compared;
+    s->pairs_same = w->scored.n_same;
+    s->pairs_review = w->scored.n_review;
+    s->children = w->clusters.n_children;
+    s->merged_records = w->table.n_records - w->clusters.n_children;
+    s->clean = w->resolved.n_clean;
+    s->verified = w->resolved.n_verified;
+    s->in_target = w->resolved.n_in_target;
+    s->updated = w->resolved.n_updated;
+}
+
+#define STAGE(call, name) \
+    if ((s = lms__progress(c, name, 0, 0, err)) != LMS_OK || (s = (call)) != LMS_OK) goto done; \
+    lap(sum, name, &t)
+
+lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *sum, lms_error *err)
+{
+    lms_ctx    *c = &run->ctx;
+    lms_plans  *p = &run->plans;
+    lms_mem    *mem = c->mem;
+    work        w = { 0 };
+    lms_status  s;
+    double      t = now();
+    const char *origin;
+
+    lms_ingest_input *in = lms__mem_alloc(mem, run->inputs.n, sizeof *in);
+    if (in == NULL || !lms__log_init(&w.log, mem)) {
+        s = lms__mem_why(mem, err);
+        goto done;
+    }
+    lms__arena_init(&w.text, mem);
+
+    uint32_t n = lms__inputs_of(run, 1u << LMS_ROLE_RECORDS | 1u << LMS_ROLE_REFERENCE, in);
+    STAGE(lms__ingest(c, p->ingest, in, n, &w.dataset, err), "ingest");
+    count_rows(&w.dataset, sum);
+    n = lms__inputs_of(run, 1u << LMS_ROLE_POPULATION, in);
+    if ((s = lms__ingest_population(c, p->ingest, in, n, &w.text, &w.population, err)) != LMS_OK) goto done;
+    if (run->decisions && (s = lms__ingest_decisions(c, run->decisions, &w.dataset, &w.text, &w.decisions, err)) != LMS_OK) goto done;
+
+    STAGE(lms__normalise(c, p->normalise, &w.dataset, &w.table, &w.log, err), "normalise");
+    origin = settle_as_of(run, &w.table);
+    STAGE(lms__validate(c, p->validate, &w.dataset, &w.table, &w.log, err), "validate");
+    lms__log_sort(&w.log);
+    count_log(&w.log, sum);
+
+    STAGE(lms__block(c, p->block, &w.table, &w.blocks, err), "block");
+    STAGE(lms__score(c, p->score, &w.table, &w.blocks, &w.decisions, &w.scored, err), "score");
+    STAGE(lms__identify(c, p->identify, &w.dataset, &w.table, &w.scored, &w.identified, err), "identify");
+    STAGE(lms__cluster(c, p->cluster, &w.table, &w.scored, &w.identified, &w.decisions, &w.clusters, err), "cluster");
+    STAGE(lms__resolve(c, p->resolve,
+                       &(lms_resolve_in){ &w.dataset, &w.table, &w.log, &w.scored, &w.identified, &w.clusters,
+                                          &w.population, run->previous },
+                       &w.resolved, err), "resolve");
+    count_result(&w, sum);
+    if (c->as_of != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(c->as_of), sum->as_of);
+    memcpy(sum->as_of_origin, origin, strlen(origin) + 1);
+    sum->threads = c->threads;
+    sum->peak_bytes = atomic_load(&mem->peak);
+
+    STAGE(lms__publish(c, &(lms_publish_in){ run->rulebook, &w.dataset, &w.table, &w.log, &w.blocks, &w.scored,
+                                             &w.identified, &w.clusters, &w.resolved, &w.decisions, origin,
+                                             run->model_kind, sum },
+                       out_path, err), "publish");
+    sum->peak_bytes = atomic_load(&mem->peak);
+done:
+    work_free(&w, mem);
+    lms__mem_free(mem, in, run->inputs.n, sizeof *in);
+    return s;
+}
+
+lms_status lms__plans_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, const char *model_kind,
+                          const char *model_file, lms_plans *p, lms_error *err)
+{
+    lms_status s;
+    *p = (lms_plans){ 0 };
+    /* A plan that cannot be made is an issue of the pack; go on, so that all are reported at once. */
+    if ((s = lms__ingest_plan_new(c, rb, map_file, &p->ingest, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__normalise_plan_new(c, rb, &p->normalise, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__validate_plan_new(c, rb, &p->validate, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__block_plan_new(c, rb, &p->block, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__score_plan_new(c, rb, model_kind, model_file, &p->score, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__identify_plan_new(c, rb, &p->identify, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__cluster_plan_new(c, rb, &p->cluster, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if ((s = lms__resolve_plan_new(c, rb, &p->resolve, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    return lms__rulebook_status(rb, err);
+}
+
+void lms__plans_free(lms_plans *p)
+{
+    lms__ingest_plan_free(p->ingest);
+    lms__normalise_plan_free(p->normalise);
+    lms__validate_plan_free(p->validate);
+    lms__block_plan_free(p->block);
+    lms__score_plan_free(p->score);
+    lms__identify_plan_free(p->identify);
+    lms__cluster_plan_free(p->cluster);
+    lms__resolve_plan_free(p->resolve);
+    *p = (lms_plans){ 0 };
+}
