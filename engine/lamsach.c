@@ -2,6 +2,7 @@
 /*
  * lamsach.c - the handle behind lamsach.h: options and inputs are copied, then pipeline.c does the work.
  */
+#include "base/file.h"
 #include "pipeline.h"
 
 #include <unistd.h>
