@@ -37,14 +37,21 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all help deps demo test check unit cli-cases layers symbols headers asan fuzz-smoke bench format install clean FORCE
-all: $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/lamsach $(MO)   ## all: the libraries and the command
+.PHONY: all help deps demo demo-run test test-run check unit cli-cases layers symbols headers client determinism kill \
+        rules-test asan fuzz-build fuzz-smoke install-check bench format install clean FORCE
+LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
+all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
 
 help:                                          ## help: this list
 	@echo "lamsach $(VERSION)"; sed -n 's/^.*## \([a-z-]*: .*\)/  \1/p' Makefile
 
 $(B)/liblamsach.a: $(call obj,$(ENGINE)); $(Q)rm -f $@; ar rcs $@ $^
 $(B)/liblamsach-desk.a: $(call obj,$(DESK)); $(Q)rm -f $@; ar rcs $@ $^
+$(B)/liblamsach.so: $(call obj,$(ENGINE))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblamsach.so.0 -o $@ $^ $(LIBS); ln -sf liblamsach.so $(B)/liblamsach.so.0
+$(B)/liblamsach-desk.so: $(call obj,$(DESK)) $(B)/liblamsach.so
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblamsach-desk.so.0 -o $@ $(call obj,$(DESK)) \
+	    -L$(B) -llamsach $(DESK_LIBS) $(call pkg,--libs,sqlite3)
 $(B)/lamsach: $(call obj,$(CLI)) $(B)/liblamsach-desk.a $(B)/liblamsach.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(DESK_LIBS) $(LIBS) -lpopt
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/liblamsach-desk.a $(B)/liblamsach.a
@@ -71,8 +78,16 @@ FORCE: ;
 
 deps:                                          ## deps: install the Debian packages that are missing
 	$(Q)sh .ci/deps.sh
+demo: deps                                     ## demo: clean the sample district of ten wards, show where the outputs are
+	$(Q)$(MAKE) --no-print-directory demo-run
+demo-run: all
+	$(Q)B=$(B) sh data-samples/demo.sh
+test: deps                                     ## test: install what is missing, then every test
+	$(Q)$(MAKE) --no-print-directory test-run
+test-run: all
+	$(Q)B=$(B) sh tests/run-all.sh
 
-check: unit cli-cases layers symbols headers   ## check: everything a commit must pass
+check: unit cli-cases layers symbols headers client rules-test ## check: what a commit must pass, in a minute
 unit: $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(TESTS)) ## unit: libcheck suites, one per module
 	$(Q)for t in $^; do $$t || exit 1; done
 cli-cases: all                                 ## cli-cases: run tests/cli/*.sh, diff output and exit status
@@ -85,14 +100,43 @@ symbols: $(B)/liblamsach.a $(B)/liblamsach-desk.a ## symbols: every global name 
 headers:                                       ## headers: public headers stand alone in C99 and C++
 	$(Q)$(CC) -std=c99 -pedantic -Wall -Werror -Iinclude -fsyntax-only tests/abi/header_c99.c
 	$(Q)$(CXX) -std=c++11 -pedantic -Wall -Werror -Iinclude -fsyntax-only tests/abi/header_cxx.cc
+client: $(B)/client                            ## client: a second client runs the main job through the public header
+	$(Q)d=$$(mktemp -d) && $< rules/child-registry $$d/r.db tests/client/ward.csv | grep -q '^3 rows = 3 records' && rm -rf $$d
+$(B)/client: tests/client/client.c $(B)/liblamsach.a
+	$(Q)$(CC) -std=c99 -Wall -Wextra -Werror $(CFLAGS) -Iinclude $(LDFLAGS) -o $@ $^ $(LIBS)
+rules-test: $(B)/lamsach                       ## rules-test: every pack is free of errors and its examples hold
+	$(Q)for p in rules/*/; do $(B)/lamsach rules check $$p --lang en && $(B)/lamsach rules test $$p --lang en || exit 1; done
+determinism: all                               ## determinism: same bytes for threads, order, locale (OTHER=build/clang: compilers)
+	$(Q)B=$(B) sh tests/system/determinism.sh
+kill: all                                      ## kill: SIGKILL at random moments leaves the old result whole
+	$(Q)B=$(B) sh tests/system/kill.sh
+fuzz-build:                                    ## fuzz-build: all fuzz targets, with clang
+	$(Q)$(MAKE) --no-print-directory B=build/fuzz CC=clang WERROR= \
+	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+	    $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ))
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/liblamsach-desk.a $(B)/liblamsach.a
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(DESK_LIBS) $(LIBS)
+fuzz-smoke:                                    ## fuzz-smoke: 30 s of every fuzz target
+	$(Q)sh tests/fuzz/smoke.sh
 asan:                                          ## asan: check again under ASan + UBSan
 	$(Q)CK_FORK=no $(MAKE) --no-print-directory check B=build/asan \
 	    CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
-install: all                                   ## install: headers, libraries, command
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include
-	install -m755 $(B)/lamsach $(DESTDIR)$(PREFIX)/bin
-	install -m644 $(B)/liblamsach.a $(B)/liblamsach-desk.a $(DESTDIR)$(PREFIX)/lib
-	install -m644 include/lamsach.h include/lamsach_desk.h $(DESTDIR)$(PREFIX)/include
+install: all                                   ## install: headers, libraries, command, rules (PREFIX, DESTDIR)
+	$(Q)d=$(DESTDIR)$(PREFIX); install -d $$d/bin $$d/lib/pkgconfig $$d/include $$d/share/lamsach $$d/share/locale && \
+	install -m755 $(B)/lamsach $$d/bin && \
+	install -m644 $(B)/liblamsach.a $(B)/liblamsach-desk.a $$d/lib && \
+	install -m755 $(B)/liblamsach.so $$d/lib/liblamsach.so.$(VERSION) && \
+	install -m755 $(B)/liblamsach-desk.so $$d/lib/liblamsach-desk.so.$(VERSION) && \
+	for l in liblamsach liblamsach-desk; do ln -sf $$l.so.$(VERSION) $$d/lib/$$l.so.0; ln -sf $$l.so.0 $$d/lib/$$l.so; done && \
+	install -m644 include/lamsach.h include/lamsach_desk.h $$d/include && \
+	for p in lamsach lamsach-desk; do sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' engine/$$p.pc.in > $$d/lib/pkgconfig/$$p.pc; done && \
+	cp -R rules $$d/share/lamsach/ && cp -R $(B)/locale/. $$d/share/locale/
+install-check: all                             ## install-check: install into a scratch folder, build a client by pkg-config, run it
+	$(Q)B=$(B) CC=$(CC) sh tests/system/install.sh
+format:                                        ## format: clang-format over engine, include, tests, bench
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+bench: all                                     ## bench: the figures of bench/README.md
+	$(Q)B=$(B) sh bench/run.sh
 clean: ; rm -rf build                          ## clean: remove build/
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
