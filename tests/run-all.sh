@@ -22,6 +22,7 @@ m() { make --no-print-directory B="$B" "$@"; }
 step layers     m layers
 step symbols    m symbols
 step headers    m headers
+step messages   sh tests/system/messages.sh
 for t in tests/unit/test_*.c; do
     n=$(basename "$t" .c)
     [ "$n" = "test_*" ] && continue
