@@ -21,10 +21,22 @@ extern "C" {
  */
 LMS_API lms_status lmd_add_input(lms_run *run, const lms_input *in, lms_error *err);
 
-/** Open a workbook as a row source; the caller (or the run it is given to) closes it. */
+/**
+ * Open a workbook as a row source; the caller (or the run it is given to) closes it.
+ *
+ * All sheets in workbook order (row->sheet), all rows that have a cell; rows of a hidden sheet count as hidden.
+ * A value of a merged area is repeated in each of its cells. XLSX (transitional and strict) is streamed: the
+ * shared strings are kept in memory, the sheets are not. Old .xls (BIFF5, BIFF8) is read whole.
+ *
+ * Limits:  20,000 parts, 4 GiB a part, 8 GiB together, 200 times its packed size above 32 MiB; 16 MiB a cell;
+ *          1,048,576 rows and 16,384 columns a sheet; 400 million cells a workbook, gaps counted
+ */
 LMS_API lms_status lmd_workbook_open(const char *path, lms_row_source *out, lms_error *err);
 
-/** 1 if the file's content is a workbook (ZIP with a workbook part, or OLE2), 0 if not; path may be unreadable (0). */
+/**
+ * 1 if the file's first bytes are those of a workbook container (ZIP, OLE2 or a bare BIFF stream), 0 if not.
+ * A damaged or encrypted workbook is still one (1): opening it says what is wrong. An unreadable path gives 0.
+ */
 LMS_API int lmd_is_workbook(const char *path);
 
 /**
@@ -49,6 +61,41 @@ LMS_API lms_status lmd_return_file(const char *result_db, const char *rules_dir,
 
 /** Work list per ward as one XLSX. */
 LMS_API lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const char *path, const char *lang, lms_error *err);
+
+/**
+ * What lmd_run_folder needs beside the run. size is set by _init.
+ */
+typedef struct lmd_folder_options {
+    size_t             size;
+    const char        *rules_dir;  /**< as in lms_options */
+    const char        *map_file;   /**< as in lms_options, may be NULL */
+    const char        *lang;       /**< "vi" or "en": what the report opens with */
+    const char *const *give_back;  /**< paths of the dumps to give back cleaned, as they were added to the run */
+    uint32_t           n_give_back;
+    lms_progress_fn    progress;   /**< stages "report", "worklist", "return"; may be NULL */
+    void              *ctx;
+} lmd_folder_options;
+
+LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
+
+/**
+ * The officer's one command: execute the run and put everything it gives into one folder.
+ *
+ *     result.db, result.run.json      the result, for lamsach's other commands
+ *     report/index.html               where each ward stands
+ *     danh-sach-can-xu-ly.xlsx        the work list, a sheet per ward
+ *     da-lam-sach/<file>              each dump back in its own columns and order, cleaned
+ *     DOC-TOI-TRUOC.txt               what is what, in Vietnamese, with the figures
+ *
+ * In:      run     inputs added, not yet executed
+ *          folder  appears whole or not at all. If it is there already it is replaced in one step, provided it
+ *                  is empty or was made by this call (has DOC-TOI-TRUOC.txt); files in it that are not
+ *                  lamsach's (result.decisions.db, an officer's notes) are kept.
+ * Out:     *sum    may be NULL
+ * Returns: as lms_run_execute; LMS_E_ARG if folder holds other files. Folders are 0700, files 0600 (result.db 0400).
+ */
+LMS_API lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum,
+                                  lms_error *err);
 
 #ifdef __cplusplus
 }
