@@ -4,7 +4,8 @@
  *
  * Rows 0 .. n_records-1 are records in the order of record_key (record_id = row + 1).
  * Rows n_records .. n_rows-1 are rows of reference lists, in order of (source, line).
- * Sources are ordered by (role, name, content hash), so the order of the command line changes nothing.
+ * Sources are ordered by (role, file name, content hash, sheet), so the order of the command line changes nothing.
+ * Every sheet of a workbook is a source of its own, since it has its own header.
  *
  * A raw value is interned per (source, field) together with its cell hint, so every later step
  * that depends on the value alone is done once per distinct value.
@@ -14,9 +15,15 @@
 
 #include "model/schema.h"
 
+/* Why a column is the field it is. */
+typedef enum lms_why { LMS_WHY_UNKNOWN, LMS_WHY_MAP, LMS_WHY_SYNONYM, LMS_WHY_DUPLICATE /* field taken by an earlier column */ } lms_why;
+
 typedef struct lms_source {
     lms_role role;
-    lms_str  name, stem;       /* shown file name; name without extension, made unique with ~2, ~3 */
+    lms_str  name, stem;       /* shown file name, "FILE [SHEET]" for further sheets; file name without extension, made unique with ~2, ~3 */
+    uint32_t sheet;            /* 0-based */
+    lms_str  sheet_name;       /* "" if the file has no sheets */
+    char     delimiter;        /* CSV; 0 for other formats */
     lms_str  format, encoding; /* "csv", "sqlite", ...; "UTF-8", "TCVN3", ... as decided for the file */
     lms_str  issuer;           /* references */
     int32_t  date;             /* references: day number */
@@ -25,7 +32,9 @@ typedef struct lms_source {
     lms_str  preamble;         /* JSON array of the rows above and of the header (letterheads are kept) */
     uint32_t header_line;
     uint32_t n_columns;
-    lms_str *column_header;    /* as in the file, cleaned of line breaks */
+    lms_str *column_header;    /* as in the file, cleaned of line breaks; the rows of a header joined by " / " */
+    lms_str *column_key;       /* key of the column in extra, "Header#2" for a repeated and "#7" for an unnamed one; "" if it is a field */
+    uint8_t *column_why;       /* lms_why */
     uint32_t *column_field;    /* field number, or LMS_NO_FIELD: the column goes to extra */
     lms_dict *raw;             /* [n_fields] values of this source; entry text is hint byte + value */
     uint8_t  *legacy;          /* [n_fields] set by normalise: prevailing legacy encoding of the column */
