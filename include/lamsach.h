@@ -123,6 +123,7 @@ typedef struct lms_row {
     const char     *bad;    /**< NULL, or a code ("unclosed-quote", ...): the row goes to quarantine */
     uint32_t        bad_col; /**< 1-based column of the trouble, 0 if unknown */
     lms_str         raw;    /**< raw text for quarantine; may be empty (the engine then joins the cells) */
+    lms_str         sheet_name; /**< name of the sheet, may be empty */
 } lms_row;
 
 /**
