@@ -34,6 +34,7 @@ static double now(void)
 const char *stage_shown(const char *stage)
 {
     static const char *const text[][2] = {
+        { "report", N_("writing the report") }, { "worklist", N_("writing the work list") }, { "return", N_("giving files back") },
         { "ingest", N_("reading") }, { "normalise", N_("cleaning") }, { "validate", N_("checking") },
         { "block", N_("choosing pairs") }, { "score", N_("comparing pairs") }, { "identify", N_("checking against lists") },
         { "cluster", N_("grouping records") }, { "resolve", N_("merging records") }, { "publish", N_("writing the result") },
