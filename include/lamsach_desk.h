@@ -97,6 +97,16 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
 LMS_API lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum,
                                   lms_error *err);
 
+/**
+ * A profile as an HTML page: new, add each file from the callback of lms_run_profile, write, free.
+ * The page holds headings and patterns, never values. It appears whole or not at all, mode 0600.
+ */
+typedef struct lmd_profile_page lmd_profile_page;
+LMS_API lms_status lmd_profile_page_new(const char *lang, lmd_profile_page **out, lms_error *err);
+LMS_API void       lmd_profile_page_add(lmd_profile_page *page, const lms_profile_file *file);
+LMS_API lms_status lmd_profile_page_write(lmd_profile_page *page, const char *path, lms_error *err);
+LMS_API void       lmd_profile_page_free(lmd_profile_page *page);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-typedef struct shown { FILE *map; bool json; uint32_t n; } shown;
+typedef struct shown { FILE *map; lmd_profile_page *page; bool json; uint32_t n; } shown;
 
 static void put_json(const lms_profile_file *f)
 {
@@ -90,6 +90,7 @@ static void on_file(void *ctx, const lms_profile_file *f)
     } else {
         say(stderr, T("lamsach: the map file describes the first file only; {1} has its own headings\n"), f->name, NULL);
     }
+    if (s->page) lmd_profile_page_add(s->page, f);
     if (s->json) put_json(f);
     else put_text(f);
 }
@@ -99,9 +100,10 @@ int cmd_profile(int argc, const char **argv)
     options     o;
     lms_run    *run = NULL;
     lms_error   err = { 0 };
-    const char *map = NULL;
+    const char *map = NULL, *html = NULL;
     struct poptOption extra[] = {
         { "write-map", 0, POPT_ARG_STRING, &map, 0, N_("write a column map to edit and give back with --map"), N_("FILE") },
+        { "html", 0, POPT_ARG_STRING, &html, 0, N_("the profile as an HTML page too"), N_("FILE") },
         POPT_TABLEEND
     };
     int code = options_read(&o, argc, argv, OPT_RULES | OPT_RUN | OPT_JSON, extra, command_named("profile"));
@@ -115,7 +117,10 @@ int cmd_profile(int argc, const char **argv)
             say(stderr, T("lamsach: {1} exists already or cannot be written\n"), map, NULL);
             code = EXIT_IO;
         } else {
-            lms_status st = lms_run_profile(run, on_file, &s, &err);
+            lms_status st = html ? lmd_profile_page_new(i18n_lang(), &s.page, &err) : LMS_OK;
+            if (st == LMS_OK) st = lms_run_profile(run, on_file, &s, &err);
+            if (st == LMS_OK && html) st = lmd_profile_page_write(s.page, html, &err);
+            lmd_profile_page_free(s.page);
             progress_end();
             code = st == LMS_OK ? EXIT_DONE : complain(&err);
         }
