@@ -7,9 +7,11 @@
  */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -59,6 +61,46 @@ void lms__map_close(lms_map *m)
 {
     if (m->map) munmap(m->map, m->n);
     *m = (lms_map){ 0 };
+}
+
+static int by_bytes(const void *x, const void *y) { return lms__str_cmp(*(const lms_str *)x, *(const lms_str *)y); }
+
+lms_status lms__dir_list(lms_arena *a, const char *dir, const char *suffix, bool optional, lms_names *out, lms_error *err)
+{
+    LMS_VEC(lms_str) v = { 0 };
+    lms_status     s = LMS_OK;
+    lms_str        end = lms__str(suffix);
+    struct dirent *e;
+    *out = (lms_names){ 0 };
+    DIR *d = opendir(dir);
+    if (d == NULL) {
+        if (errno == ENOENT && optional) return LMS_OK;
+        s = errno == ENOENT    ? lms__fail(err, LMS_E_IO, LMS_MSG("There is no such folder; check the name"))
+            : errno == ENOTDIR ? lms__fail(err, LMS_E_IO, LMS_MSG("This is a file, not a folder; give the folder it lies in"))
+                               : lms__fail(err, LMS_E_IO, LMS_MSG("The folder cannot be read ({1})"), strerror(errno));
+        lms__fail_at(err, dir, 0, 0, 0);
+        return s;
+    }
+    while ((e = readdir(d)) != NULL) {
+        lms_str     name = lms__str(e->d_name);
+        struct stat st;
+        if (name.n <= end.n || name.s[0] == '.' || !lms__str_eq((lms_str){ name.s + name.n - end.n, end.n }, end)) continue;
+        if (fstatat(dirfd(d), e->d_name, &st, 0) != 0 || !S_ISREG(st.st_mode)) continue;
+        lms_str *p = LMS_PUSH(a->mem, &v);
+        if (p == NULL || (*p = lms__arena_str(a, name)).s == NULL) {
+            s = lms__mem_why(a->mem, err);
+            break;
+        }
+    }
+    closedir(d);
+    if (s == LMS_OK && v.n) {
+        qsort(v.v, v.n, sizeof *v.v, by_bytes);
+        out->v = lms__arena_alloc(a, v.n, sizeof *v.v);
+        if (out->v == NULL) s = lms__mem_why(a->mem, err);
+        else memcpy(out->v, v.v, v.n * sizeof *v.v), out->n = v.n;
+    }
+    LMS_VEC_FREE(a->mem, &v);
+    return s;
 }
 
 lms_str lms__path_base(const char *path)

@@ -14,6 +14,11 @@ typedef struct lms_map { const char *s; size_t n; void *map; } lms_map;
 lms_status lms__map_open(lms_map *m, const char *path, lms_error *err);
 void       lms__map_close(lms_map *m);
 
+/* Names of the ordinary files of a folder that end in `suffix`, in byte order, in `a`. Hidden files ('.' first) are left out.
+   LMS_E_IO if it cannot be read; a missing folder gives n 0 when `optional`. */
+typedef struct lms_names { lms_str *v; size_t n; } lms_names;
+lms_status lms__dir_list(lms_arena *a, const char *dir, const char *suffix, bool optional, lms_names *out, lms_error *err);
+
 /* File name without folder; and without its last ".ext". Borrowed from path. */
 lms_str lms__path_base(const char *path);
 lms_str lms__path_stem(const char *path);

@@ -34,6 +34,8 @@ double   lms__node_num(const lms_node *map, const char *key, double def);   /* '
 int64_t  lms__node_int(const lms_node *map, const char *key, int64_t def);
 bool     lms__node_bool(const lms_node *map, const char *key, bool def);
 uint32_t lms__node_count(const lms_node *list);
+bool     lms__num_parse(lms_str s, double *out);                            /* locale-free; the whole text must be a number */
+bool     lms__int_parse(lms_str s, int64_t *out);
 
 typedef enum lms_section { LMS_SEC_PACK, LMS_SEC_FIELDS, LMS_SEC_NORMALISE, LMS_SEC_VALIDATE, LMS_SEC_BLOCK,
                            LMS_SEC_MATCH, LMS_SEC_IDENTIFY, LMS_SEC_TARGETS, LMS_N_SECTIONS } lms_section;
@@ -58,7 +60,7 @@ typedef struct lms_csv_table {
 static inline lms_str lms__csv_cell(const lms_csv_table *t, uint32_t row, uint32_t col) { return t->cell[(size_t)row * t->n_columns + col]; }
 uint32_t lms__csv_column(const lms_csv_table *t, const char *header); /* UINT32_MAX if absent */
 
-typedef struct lms_issue { uint32_t file, line, col; lms_error error; } lms_issue;
+typedef struct lms_issue { uint32_t file, line, col; lms_error error; } lms_issue; /* col counts letters */
 
 typedef struct lms_rulebook {
     lms_mem   *mem;
@@ -70,8 +72,9 @@ typedef struct lms_rulebook {
     const lms_node *section[LMS_N_SECTIONS]; /* root map or NULL */
     lms_rule  *rule; uint32_t n_rules;
     lms_csv_table *table; uint32_t n_tables;
-    struct lms_rule_file { lms_str name, content; } *file; uint32_t n_files;
-    LMS_VEC(lms_issue) issues;
+    struct lms_rule_file { lms_str name, content; } *file; uint32_t n_files; /* name order; content without a BOM */
+    LMS_VEC(lms_issue) issues;        /* sorted by (file, line, col) by lms__rulebook_load and lms__rulebook_sort */
+    bool       oom;                   /* memory ran out while an issue was noted */
 } lms_rulebook;
 
 /* Load and check shape. LMS_OK even with issues (look at rb->issues.n); LMS_E_IO if the folder cannot be read. */
@@ -80,7 +83,12 @@ void       lms__rulebook_free(lms_rulebook *rb);
 const lms_csv_table *lms__rulebook_table(const lms_rulebook *rb, lms_str name);
 uint16_t   lms__rulebook_rule(const lms_rulebook *rb, lms_str id); /* LMS_NO_RULE */
 
-/* Note an issue at a node's place. Arguments as lms__fail (template, up to 4). */
+/* Text of line `line` (1-based) of a file of the pack, without its line end. */
+lms_str    lms__rulebook_line(const lms_rulebook *rb, uint32_t file, uint32_t line);
+/* Issues into order of (file, line, col); the same issue at the same place is kept once. */
+void       lms__rulebook_sort(lms_rulebook *rb);
+
+/* Note an issue at a node's place (NULL: the start of pack.yaml). Arguments as lms__fail (template, up to 4). */
 #define lms__issue(rb, node, ...) lms__issue_pick((rb), (node), __VA_ARGS__, NULL, NULL, NULL, NULL, NULL)
 #define lms__issue_pick(rb, node, what, a1, a2, a3, a4, ...) lms__issue_((rb), (node), (what), (a1), (a2), (a3), (a4))
 void lms__issue_(lms_rulebook *rb, const lms_node *node, const char *what, const char *a1, const char *a2, const char *a3, const char *a4);

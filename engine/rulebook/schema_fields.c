@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+/* rulebook/schema_fields.c - fields.yaml: the columns of a record and how they are found in a file (ingest/). */
+#include "rulebook/schema.h"
+
+#define ROLES "none|record_key|person_name|birth_date|sex|person_id|ward_code|ward_name|hamlet|household|life_status|updated_on|ethnicity"
+
+static const lms_key field_keys[] = {
+    { "id", LMS_K_ID, LMS_NEED, .vi = "Mã trường, là tên cột trong kết quả", .en = "Id of the field, the column name in results" },
+    { "type", LMS_K_TYPE, LMS_NEED, .vi = "Kiểu dữ liệu", .en = "Type of the field" },
+    { "role", LMS_K_CHOICE, 0, ROLES, .vi = "Vai trò đối với chỉ tiêu và khóa", .en = "What it is to targets and keys" },
+    { "title", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Tên hiển thị", .en = "Title to show" },
+    { "basic", LMS_K_BOOL, 0, .vi = "Là một trong các thông tin cơ bản phải có", .en = "One of the basic fields a clean record needs" },
+    { "personal", LMS_K_BOOL, 0, .vi = "Cho biết trẻ là ai: được che khi ra ngoài kết quả", .en = "Tells who a person is: masked outside the result" },
+    { "synonyms", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề cột thường gặp; không phân biệt hoa thường và dấu; tiêu đề hai dòng viết \"cha / họ tên\"",
+      .en = "Headers seen in files; case and marks do not matter; two-row headers are written \"cha / họ tên\"" },
+    { "language", LMS_K_CHOICE, 0, "vi|latin", .vi = "Tên người: tiếng Việt hay chữ La-tinh khác", .en = "Names: Vietnamese or other Latin" },
+    { "table", LMS_K_TABLE, 0, .vi = "Bảng mã của trường enum, set, unit", .en = "Table of codes of an enum, set or unit field" },
+    { "level", LMS_K_CHOICE, 0, "ward|district|province", .vi = "Cấp đơn vị của trường unit", .en = "Level of a unit field" },
+    { "structure", LMS_K_ANY, 0, .vi = "Cấu trúc các chữ số của trường ident", .en = "How the digits of an ident field are built" },
+    { "min", LMS_K_INT, 0, .vi = "Giá trị nhỏ nhất của number, year", .en = "Smallest value of a number or year" },
+    { "max", LMS_K_INT, 0, .vi = "Giá trị lớn nhất của number, year", .en = "Largest value of a number or year" },
+    { "content", LMS_K_ANY, 0, .vi = "Nhận ra cột theo nội dung khi tiêu đề lạ", .en = "How to recognise the column by content when its header is unknown" },
+    { "note", LMS_K_TEXT, 0, .vi = "Ghi chú", .en = "A note" },
+};
+static const lms_shape field = { LMS_KEYS(field_keys) };
+
+static const lms_key keys[] = {
+    { "fields", LMS_K_MAP, LMS_NEED | LMS_MANY | LMS_FILLED, .shape = &field, .vi = "Các trường, theo thứ tự cột trong kết quả", .en = "The fields, in column order of the result" },
+    { "rows", LMS_K_ANY, 0, .vi = "Dòng không phải bản ghi: tiêu đề công văn, cộng, chữ ký", .en = "Rows that are no records: letterheads, subtotals, signatures" },
+    { "population", LMS_K_ANY, 0, .vi = "Các cột của tệp dân số trẻ em", .en = "Columns of the population file" },
+};
+static const lms_shape root = { LMS_KEYS(keys) };
+const lms_section_schema lms__schema_fields = { "fields", "fields.yaml", true, &root,
+    .vi = "Các trường và tiêu đề cột trong tệp", .en = "Fields, and the headers they have in files" };
