@@ -73,6 +73,8 @@ typedef struct lms_scored {
     double   p[LMS_MAX_CLASSES][LMS_MAX_COMPARISONS][LMS_MAX_LEVELS];
     double   threshold_same, threshold_review; /* log2 odds in force */
     double   expected_false_same;              /* expected share of wrong pairs among `same` */
+    double   link_pairs[LMS_MAX_CLASSES];   /* the same for record x reference pairs */
+    uint32_t n_records;                     /* the parameters were estimated on */
     uint64_t n_compared, n_same, n_review;
     uint32_t iterations;
     LMS_VEC(lms_str) reason;  /* [0] is "" */
