@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* test_desk_workbook.c - what the workbook readers promise: every row and cell, fonts, dates, merged areas; and refusals. */
-#include "desk_fixture.h"
+#include "desk_xls_fixture.h"
 
 #include "desk/xlsx_in.h"
 
@@ -248,6 +248,52 @@ START_TEST(deep_nesting_and_endless_tokens_are_refused)
 }
 END_TEST
 
+/* ---- old .xls ---- */
+
+START_TEST(an_old_workbook_gives_values_fonts_dates_merges_and_hidden_rows)
+{
+    static xls  x;
+    const char *p = in_scratch("old.xls");
+    xls_sample(&x);
+    xls_write(p, &x, "Workbook");
+    ck_assert_int_eq(lmd_is_workbook(p), 1);
+    expect_book(p, "0.1:|Tieu d|Tieu d{128}|Tieu d{128}\n0.2:abc{1}|2015-03-01|8.2{8}|TRUE\n0.3h:#N/A\n0.4:31099{8}\n1.1h:7{8}\n");
+}
+END_TEST
+
+START_TEST(other_old_files_are_refused)
+{
+    static xls  x;
+    const char *p = in_scratch("old.xls");
+    size_t      n;
+    xls_sample(&x);
+    xls_write(p, &x, "WordDocument"), says(book_refused(p), "Word");
+    xls_write(p, &x, "Contents"), says(book_refused(p), "without a table");
+    xls_write(p, &x, "Workbook");
+    char *s = read_all(p, &n);
+    for (size_t k = 8; k < n; k += 331) {
+        write_bytes(p, s, k);
+        lms_row_source src;
+        lms_error      err = { 0 };
+        lms_status     st = lmd_workbook_open(p, &src, &err);
+        if (st == LMS_OK) free(rows_as_text(&src, &err, &st));
+        else ck_assert_int_eq(st, LMS_E_FORMAT);
+    }
+    free(s);
+    x.n = 0;
+    xls_bof(&x, 5), xls_rec(&x, 0x2F, "222", 1u, 1u, 1u), xls_rec(&x, 0x0A, "");
+    xls_write(p, &x, "Workbook"), says(book_refused(p), "password");
+    x.n = 0; /* claims 65536 x 256 cells in each of 8 sheets */
+    xls_bof(&x, 5);
+    for (unsigned i = 0; i < 8; i++) xls_rec(&x, 0x85, "41111s", 0x200u, 0u, 0u, 1u, 0u, "S");
+    xls_rec(&x, 0x0A, "");
+    while (x.n < 0x200) x.b[x.n++] = 0;
+    xls_bof(&x, 0x10), xls_rec(&x, 0x200, "44222", 0u, 65536u, 0u, 256u, 0u), xls_rec(&x, 0x0A, "");
+    xls_write(p, &x, "Workbook"), says(book_refused(p), "larger than a workbook");
+    write_bytes(p, "\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", 10), says(book_refused(p), "older than Excel 5");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_workbook");
@@ -272,6 +318,8 @@ int main(void)
     tcase_add_test(t, absurd_sheets_are_refused);
     tcase_add_test(t, other_containers_get_their_own_sentence);
     tcase_add_test(t, deep_nesting_and_endless_tokens_are_refused);
+    tcase_add_test(t, an_old_workbook_gives_values_fonts_dates_merges_and_hidden_rows);
+    tcase_add_test(t, other_old_files_are_refused);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
