@@ -280,7 +280,13 @@ static void check_value(lms_rulebook *rb, const lms_node *n, const lms_key *k)
         lms__issue_at(rb, n->file, n->key_line, n->key_col, LMS_MSG("{1} is empty; at least one entry is needed"), k->name, NULL, NULL, NULL);
         return;
     }
-    if (k->flags & (LMS_BY_FIELD | LMS_BY_ID)) {
+    if (k->flags & LMS_ROWS) {
+        lms_key item = *k;
+        item.flags &= ~(unsigned)(LMS_ROWS | LMS_NEED);
+        if (n->kind != LMS_LIST) lms__issue(rb, n, LMS_MSG("A list is expected here: entries in [ ] or one per line after \"- \""));
+        else
+            for (const lms_node *c = n->child; c; c = c->next) check_value(rb, c, &item);
+    } else if (k->flags & (LMS_BY_FIELD | LMS_BY_ID)) {
         check_map_of(rb, n, k);
     } else if (k->flags & LMS_MANY) {
         if (n->kind == LMS_LIST)

@@ -45,7 +45,8 @@ enum lms_key_flag {
     LMS_OR_ONE = 4,  /* with LMS_MANY: a single item may stand without a list */
     LMS_BY_FIELD = 8,/* a map from field ids to values of the kind */
     LMS_BY_ID = 16,  /* a map from any keys to values of the kind */
-    LMS_FILLED = 32  /* a list or map with at least one item */
+    LMS_FILLED = 32, /* a list or map with at least one item */
+    LMS_ROWS = 64    /* with LMS_BY_FIELD or LMS_BY_ID: a list of such maps */
 };
 
 typedef struct lms_shape lms_shape;
@@ -93,6 +94,9 @@ const lms_section_schema *lms__section_schema(lms_section s);
 extern const lms_shape lms__text_shape;      /* vi, en */
 extern const lms_shape lms__rule_shape;      /* id, severity, text, source, note; text and source required */
 extern const lms_shape lms__applies_shape;   /* types, fields, except */
+
+/* The tables as Markdown: files, keys, mechanisms with their settings; for the manual. lang "vi" or "en". */
+void lms__schema_doc(lms_buf *out, bool vi);
 
 /* Check a node against a shape; issues go to rb. */
 void lms__schema_check(lms_rulebook *rb, const lms_node *node, const lms_shape *shape);

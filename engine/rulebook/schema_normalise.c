@@ -4,8 +4,10 @@
 
 static const lms_key example_keys[] = {
     { "field", LMS_K_FIELD, LMS_NEED, .vi = "Trường của giá trị", .en = "Field of the value" },
-    { "in", LMS_K_ANYTEXT, LMS_NEED, .vi = "Giá trị đưa vào", .en = "Value given" },
+    { "in", LMS_K_ANYTEXT, 0, .vi = "Giá trị đưa vào", .en = "Value given" },
+    { "record", LMS_K_ANYTEXT, LMS_BY_FIELD, .vi = "Thay cho in: cả bản ghi, khi bước xem nhiều trường", .en = "Instead of in: a whole record, for steps that look at several fields" },
     { "out", LMS_K_ANYTEXT, LMS_NEED, .vi = "Giá trị phải ra", .en = "Value expected" },
+    { "proposes", LMS_K_ANYTEXT, 0, .vi = "Giá trị được đề xuất (với record)", .en = "Value proposed (with record)" },
     { "hint", LMS_K_CHOICE, LMS_MANY | LMS_OR_ONE, "tcvn3|tcvn3_caps|vni|number|date_1900|date_1904", .vi = "Điều biết thêm về ô", .en = "What else is known of the cell" },
     { "kind", LMS_K_CHOICE, 0, "representation|applied|proposed|none", .vi = "Cách ghi nhận thay đổi", .en = "How the change is recorded" },
 };

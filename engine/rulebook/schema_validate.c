@@ -4,7 +4,7 @@
 
 static const lms_key example_keys[] = {
     { "record", LMS_K_ANYTEXT, LMS_BY_FIELD, .vi = "Một bản ghi: trường: giá trị", .en = "A record: field: value" },
-    { "records", LMS_K_ANY, 0, .vi = "Nhiều bản ghi, khi quy tắc so các dòng với nhau", .en = "Several records, for rules that compare rows" },
+    { "records", LMS_K_ANYTEXT, LMS_BY_FIELD | LMS_ROWS, .vi = "Nhiều bản ghi, khi quy tắc so các dòng với nhau", .en = "Several records, for rules that compare rows" },
     { "as_of", LMS_K_DATE, 0, .vi = "Ngày chốt số liệu", .en = "As-of date" },
     { "finds", LMS_K_BOOL, LMS_NEED, .vi = "Quy tắc có phát hiện lỗi không", .en = "Does the rule find something?" },
 };
