@@ -14,7 +14,7 @@ SHELL  := /bin/sh
 
 # Debian packages are named in .ci/packages.txt; `make deps` installs what is missing.
 DEPS      := sqlite3 libutf8proc libpcre2-8 libxxhash yaml-0.1
-DESK_DEPS := minizip expat freexl xlsxwriter libsodium libevent
+DESK_DEPS := minizip expat xlsxwriter libsodium libevent
 pkg        = $(shell pkg-config $(1) $(2) 2>/dev/null)
 # -ffp-contract=off: weights are the same bits with every compiler (promise 6 of the design).
 WARN   := -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration

@@ -257,7 +257,60 @@ START_TEST(an_old_workbook_gives_values_fonts_dates_merges_and_hidden_rows)
     xls_sample(&x);
     xls_write(p, &x, "Workbook");
     ck_assert_int_eq(lmd_is_workbook(p), 1);
-    expect_book(p, "0.1:|Tieu d|Tieu d{128}|Tieu d{128}\n0.2:abc{1}|2015-03-01|8.2{8}|TRUE\n0.3h:#N/A\n0.4:31099{8}\n1.1h:7{8}\n");
+    expect_book(p, "0.1:|Tieu d|Tieu d{128}|Tieu d{128}\n0.2:abc{1}|42064{24}|8.2{8}|TRUE\n0.3h:#N/A\n0.4:31099{8}\n1.1h:7{8}\n");
+}
+END_TEST
+
+START_TEST(old_strings_may_be_split_rich_wide_or_a_formulas)
+{
+    static xls  x;
+    const char *p = in_scratch("strings.xls");
+    x.n = 0;
+    xls_bof(&x, 5);
+    for (int i = 0; i < 4; i++) xls_font(&x, "Arial");
+    xls_font(&x, "VNI-Times");
+    xls_xf(&x, 0, 0);
+    xls_rec(&x, 0x22, "2", 1u); /* 1904 */
+    xls_rec(&x, 0x41E, "221s", 164u, 10u, 0u, "dd/mm/yyyy"), xls_xf(&x, 0, 164);
+    size_t sheet = x.n + 4;
+    xls_rec(&x, 0x85, "41111s", 0u, 0u, 0u, 1u, 0u, "S");
+    /* "abcdef", of which "def" stands in a CONTINUE and is wide there; then rich text: x in Arial, y in VNI */
+    xls_rec(&x, 0xFC, "4421s", 2u, 2u, 6u, 0u, "abc");
+    xls_rec(&x, 0x3C, "1222" "212s" "2222", 1u, (unsigned)'d', 0x1EC5u, (unsigned)'f', 2u, 8u, 2u, "xy", 0u, 0u, 1u, 5u);
+    xls_rec(&x, 0x0A, "");
+    for (int k = 0; k < 4; k++) x.b[sheet + (size_t)k] = (unsigned char)(x.n >> (8 * k));
+    xls_bof(&x, 0x10);
+    xls_rec(&x, 0xFD, "2224", 0u, 0u, 0u, 0u), xls_rec(&x, 0xFD, "2224", 0u, 1u, 0u, 1u);
+    xls_rec(&x, 0x06, "222" "2222" "24", 0u, 2u, 0u, 0u, 0u, 0u, 0xFFFFu, 0u, 0u), xls_rec(&x, 0x207, "21s", 2u, 0u, "kq");
+    xls_rec(&x, 0xBD, "22" "24" "24" "2", 0u, 3u, 0u, 5u << 2 | 2u, 1u, 820u << 2 | 3u, 4u);
+    xls_rec(&x, 0x06, "222" "2222" "24", 0u, 5u, 0u, 1u, 1u, 0u, 0xFFFFu, 0u, 0u);
+    xls_rec(&x, 0xFD, "2224", 0u, 6u, 0u, 99u);
+    xls_rec(&x, 0x0A, "");
+    xls_write(p, &x, "Workbook");
+    expect_book(p, "0.1:abcd\u1EC5f|xy{4}|kq{64}|5{8}|8.2{40}|TRUE{64}\n");
+}
+END_TEST
+
+START_TEST(excel_5_text_in_a_legacy_font_keeps_its_bytes)
+{
+    static xls  x;
+    const char *p = in_scratch("biff5.xls");
+    x.n = 0;
+    xls_rec(&x, 0x809, "2222", 0x500u, 5u, 0u, 0u);
+    xls_rec(&x, 0x42, "2", 1258u);
+    xls_rec(&x, 0x31, "22222111" "11s", 200u, 0u, 0u, 400u, 0u, 0u, 0u, 0u, 0u, 5u, "Arial");
+    xls_rec(&x, 0x31, "22222111" "11s", 200u, 0u, 0u, 400u, 0u, 0u, 0u, 0u, 0u, 8u, ".VnTimeH");
+    xls_rec(&x, 0xE0, "22222222", 0u, 0u, 0u, 0u, 0u, 0u, 0u, 0u), xls_rec(&x, 0xE0, "22222222", 1u, 0u, 0u, 0u, 0u, 0u, 0u, 0u);
+    size_t sheet = x.n + 4;
+    xls_rec(&x, 0x85, "4111s", 0u, 0u, 0u, 1u, "S");
+    xls_rec(&x, 0x0A, "");
+    for (int k = 0; k < 4; k++) x.b[sheet + (size_t)k] = (unsigned char)(x.n >> (8 * k));
+    xls_rec(&x, 0x809, "2222", 0x500u, 0x10u, 0u, 0u);
+    xls_rec(&x, 0x204, "2222s", 0u, 0u, 0u, 2u, "\xFE" "a"); /* CP1258: dong sign */
+    xls_rec(&x, 0x204, "2222s", 0u, 1u, 1u, 2u, "\xAE\xD2"); /* TCVN3: kept as its CP1252 letters */
+    xls_rec(&x, 0x0A, "");
+    xls_write(p, &x, "Book");
+    expect_book(p, "0.1:\u20ABa|\u00AE\u00D2{3}\n");
 }
 END_TEST
 
@@ -283,13 +336,6 @@ START_TEST(other_old_files_are_refused)
     x.n = 0;
     xls_bof(&x, 5), xls_rec(&x, 0x2F, "222", 1u, 1u, 1u), xls_rec(&x, 0x0A, "");
     xls_write(p, &x, "Workbook"), says(book_refused(p), "password");
-    x.n = 0; /* claims 65536 x 256 cells in each of 8 sheets */
-    xls_bof(&x, 5);
-    for (unsigned i = 0; i < 8; i++) xls_rec(&x, 0x85, "41111s", 0x200u, 0u, 0u, 1u, 0u, "S");
-    xls_rec(&x, 0x0A, "");
-    while (x.n < 0x200) x.b[x.n++] = 0;
-    xls_bof(&x, 0x10), xls_rec(&x, 0x200, "44222", 0u, 65536u, 0u, 256u, 0u), xls_rec(&x, 0x0A, "");
-    xls_write(p, &x, "Workbook"), says(book_refused(p), "larger than a workbook");
     write_bytes(p, "\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", 10), says(book_refused(p), "older than Excel 5");
 }
 END_TEST
@@ -319,6 +365,8 @@ int main(void)
     tcase_add_test(t, other_containers_get_their_own_sentence);
     tcase_add_test(t, deep_nesting_and_endless_tokens_are_refused);
     tcase_add_test(t, an_old_workbook_gives_values_fonts_dates_merges_and_hidden_rows);
+    tcase_add_test(t, old_strings_may_be_split_rich_wide_or_a_formulas);
+    tcase_add_test(t, excel_5_text_in_a_legacy_font_keeps_its_bytes);
     tcase_add_test(t, other_old_files_are_refused);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
