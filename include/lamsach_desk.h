@@ -43,7 +43,8 @@ LMS_API int lmd_is_workbook(const char *path);
  * Write a table or view of a result as .csv, .xlsx or .jsonl (by extension).
  *
  * In:      view  name of a table or view of result.db; checked against the schema
- *          path  NULL or "-": out receives the bytes (csv, jsonl only)
+ *          path  NULL or "-": out receives the bytes as CSV without BOM; "-.jsonl": as JSON lines
+ *          excel_safe  CSV only: texts that a spreadsheet would run or change get a leading apostrophe
  */
 LMS_API lms_status lmd_export(const char *result_db, const char *view, const char *path,
                               lms_write_fn out, void *ctx, int excel_safe, lms_error *err);

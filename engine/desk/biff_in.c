@@ -103,12 +103,12 @@ static void skip(walker *w, size_t n)
 
 /*
  * `chars` characters of a BIFF8 string. Where the text crosses into a CONTINUE record, that begins with a new
- * flag byte: the rest may be stored narrow or wide. first[k] is the offset in `to` of character starts[k].
+ * flag byte: the rest may be stored narrow or wide.
  */
-static bool put_chars(walker *w, size_t chars, bool wide, lmd_buf *to, size_t limit)
+static bool put_chars(walker *w, size_t chars, bool wide, lmd_buf *to)
 {
     uint32_t high = 0;
-    for (size_t i = 0; i < chars && i < limit; i++) {
+    for (size_t i = 0; i < chars; i++) {
         if (w->at >= w->now.n) {
             if (!more(w)) return true;
             wide = w->now.s[w->at++] & 1u;
@@ -142,7 +142,7 @@ static bool shared_string(lmd_biff *b, walker *w)
     uint8_t  hint = 0;
     uint32_t first = UINT32_MAX;
     if (w->ended) return true;
-    if (!put_chars(w, chars, flags & 1u, &b->text, SIZE_MAX)) return false;
+    if (!put_chars(w, chars, flags & 1u, &b->text)) return false;
     for (size_t i = 0; i < runs && !w->ended; i++) {
         uint32_t pos = two_of(w), font = two_of(w);
         if (i == 0) first = pos;
@@ -193,6 +193,16 @@ static bool style_is_date(const lmd_biff *b, unsigned id)
     return lmd__format_is_date(id, (lms_str){ "", 0 });
 }
 
+static bool sheet_name(const lmd_biff *b, lmd_bytes r, lmd_buf *to)
+{
+    size_t chars = r.n > 6 ? r.s[6] : 0;
+    if (b->biff8) {
+        walker w = { .in = { r.s, 0 }, .now = r, .at = 8 };
+        return r.n < 8 || put_chars(&w, chars, r.s[7] & 1u, to);
+    }
+    return r.n < 7 || put_bytes(b, to, (lmd_bytes){ r.s + 7, chars < r.n - 7 ? chars : r.n - 7 }, false);
+}
+
 static bool global_record(lmd_biff *b, uint32_t type, lmd_bytes r, size_t next)
 {
     if (type == FILEPASS) {
@@ -212,7 +222,9 @@ static bool global_record(lmd_biff *b, uint32_t type, lmd_bytes r, size_t next)
         b->style[b->n_styles++] = (lmd_biff_style){ font_of(b, u16(r.s)), style_is_date(b, u16(r.s + 2)) };
     } else if (type == BOUNDSHEET && r.n >= 6) {
         if (!lmd__room((void **)&b->sheet, b->n_sheets, &b->cap_sheets, sizeof *b->sheet)) return false;
-        b->sheet[b->n_sheets++] = (lmd_biff_sheet){ .at = u32(r.s), .hidden = (r.s[4] & 3u) != 0, .table = r.s[5] == 0 };
+        lmd_biff_sheet *s = &b->sheet[b->n_sheets++];
+        *s = (lmd_biff_sheet){ .at = u32(r.s), .hidden = (r.s[4] & 3u) != 0, .table = r.s[5] == 0 };
+        return sheet_name(b, r, &s->name);
     } else if (type == SST && r.n >= 8 && b->n_strings == 0) {
         walker   w = { .in = b->in, .next = next, .now = r, .at = 8 };
         uint32_t n = u32(r.s + 4);
@@ -239,6 +251,7 @@ void lmd__biff_free(lmd_biff *b)
     free(b->font);
     free(b->style);
     free(b->format);
+    for (size_t i = 0; i < b->n_sheets; i++) lmd__buf_free(&b->sheet[i].name);
     free(b->sheet);
     free(b->string);
     lmd__buf_free(&b->text);
@@ -352,7 +365,7 @@ static bool put_text(const lmd_biff *b, size_t at, size_t skip_head, bool legacy
     uint32_t flags = byte_of(&w);
     if (flags & 8) skip(&w, 2);
     if (flags & 4) skip(&w, 4);
-    return w.ended || put_chars(&w, chars, flags & 1u, to, SIZE_MAX);
+    return w.ended || put_chars(&w, chars, flags & 1u, to);
 }
 
 static double double_at(const uint8_t *p)

@@ -21,7 +21,11 @@
 
 typedef struct lmd_biff_string { size_t at; uint32_t n; uint8_t run_hint; bool own_only; } lmd_biff_string;
 typedef struct lmd_biff_style { uint8_t font_hint; bool date; } lmd_biff_style;
-typedef struct lmd_biff_sheet { uint32_t at; bool hidden, table; /* an ordinary sheet, no chart or macro */ } lmd_biff_sheet;
+typedef struct lmd_biff_sheet {
+    uint32_t at;
+    bool     hidden, table; /* table: an ordinary sheet, no chart or macro */
+    lmd_buf  name;
+} lmd_biff_sheet;
 
 typedef struct lmd_biff {
     lmd_bytes        in;

@@ -63,7 +63,8 @@ static lms_status advance(reader *r, lms_row *out, lms_error *err)
             if (r->cells.n == 0) continue;
             *out = (lms_row){ .cell = r->cells.cell, .n_cells = r->cells.n, .line = row + 1, .sheet = (uint32_t)r->sheet,
                               .hidden = s->hidden || lmd__biff_row_hidden(&r->index, row),
-                              .bad = twice ? "cell-twice" : NULL, .bad_col = twice };
+                              .bad = twice ? "cell-twice" : NULL, .bad_col = twice,
+                              .sheet_name = lmd__buf_str(&s->name) };
             return LMS_OK;
         }
     }

@@ -109,9 +109,10 @@ static void book_start(void *ctx, lmd_xml *x, const char *name, const char **att
             lmd__xml_stop(x, LMS_E_NOMEM, NULL);
             return;
         }
-        char *part = strdup(v->part);
-        if (part == NULL) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
-        else b->sheet[b->n_sheets++] = (lmd_xlsx_sheet){ part, state && strcmp(state, "visible") != 0 };
+        const char     *shown = lmd__xml_attr(attr, "name");
+        lmd_xlsx_sheet *sheet = &b->sheet[b->n_sheets++];
+        *sheet = (lmd_xlsx_sheet){ strdup(v->part), strdup(shown ? shown : ""), state && strcmp(state, "visible") != 0 };
+        if (sheet->part == NULL || sheet->name == NULL) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
         return;
     }
 }
@@ -357,7 +358,7 @@ lms_status lmd__xlsx_open(const char *path, lmd_xlsx *b, lms_error *err)
 void lmd__xlsx_close(lmd_xlsx *b)
 {
     lmd__zip_close(b->zip);
-    for (size_t i = 0; i < b->n_sheets; i++) free(b->sheet[i].part);
+    for (size_t i = 0; i < b->n_sheets; i++) free(b->sheet[i].part), free(b->sheet[i].name);
     free(b->sheet);
     free(b->string);
     free(b->style);

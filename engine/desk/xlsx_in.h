@@ -14,7 +14,7 @@
 
 #include "xml_in.h"
 
-typedef struct lmd_xlsx_sheet { char *part; bool hidden; } lmd_xlsx_sheet;
+typedef struct lmd_xlsx_sheet { char *part, *name; bool hidden; } lmd_xlsx_sheet;
 
 /* A shared string: text, and what its runs say about fonts. */
 typedef struct lmd_xlsx_string {

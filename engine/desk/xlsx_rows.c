@@ -268,7 +268,8 @@ static lms_status advance(reader *r, lms_row *row, lms_error *err)
         if (s != LMS_OK) return s;
         if (paused) {
             *row = (lms_row){ .cell = r->cells.cell, .n_cells = r->cells.n, .line = r->line, .sheet = (uint32_t)r->sheet,
-                              .hidden = r->hidden || r->book.sheet[r->sheet].hidden, .bad_col = r->bad_col };
+                              .hidden = r->hidden || r->book.sheet[r->sheet].hidden, .bad_col = r->bad_col,
+                              .sheet_name = lmd__str(r->book.sheet[r->sheet].name) };
             row->bad = r->out_of_order ? "row-out-of-order" : r->twice ? "cell-twice" : r->bad_col ? "string-missing" : NULL;
             return LMS_OK;
         }

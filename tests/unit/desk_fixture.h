@@ -123,6 +123,7 @@ static inline char *rows_as_text(lms_row_source *src, lms_error *err, lms_status
         lms_status s = src->next(src->ctx, &row, err);
         *status = s;
         if (s != LMS_OK || row.n_cells == UINT32_MAX) break;
+        if (row.sheet_name.n == 0) fputs("(no sheet name)", f);
         fprintf(f, "%u.%u%s%s%s:", row.sheet, row.line, row.hidden ? "h" : "", row.bad ? "!" : "", row.bad ? row.bad : "");
         for (uint32_t i = 0; i < row.n_cells; i++) {
             fprintf(f, "%s%.*s", i ? "|" : "", (int)row.cell[i].text.n, row.cell[i].text.s);
