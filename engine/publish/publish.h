@@ -4,6 +4,11 @@
  *
  * In       everything the run made
  * Out      result.db at out_path (mode 0400, folder must exist) and out_path with .run.json
+ *          Beside the tables of the public contract, for what is shown to people (each may be empty):
+ *            source_column (source_id, col 1-based, header, field or NULL)   the columns of each table read
+ *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
+ *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
+ *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  * Promises
  *   1. rows conserve: counts are checked against the tables before publishing (LMS_E_INTERNAL if not)
  *   2. the file is whole or absent; an old result stays until the rename
