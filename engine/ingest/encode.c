@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ingest/encode.c - which encoding a file of text is in, and its text as UTF-8.
+ *
+ * Idea    Valid UTF-8 with letters beyond ASCII does not happen by accident, so it is believed. A file
+ *         with a few broken sequences among many good ones is UTF-8 with broken rows. UTF-16 shows by
+ *         its zero bytes. Everything else is tried as each of the legacy encodings, and the one in which
+ *         the words are Vietnamese syllables is taken, if it is ahead of the next by a margin.
+ */
+#include "ingest/parts.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Bytes of the valid sequence at s that starts with a byte >= 80, 0 if it is not valid. */
+static inline size_t sequence(const unsigned char *s, size_t left)
+{
+    unsigned c = s[0];
+    if (c < 0xC2 || c > 0xF4) return 0;
+    if (c < 0xE0) return left >= 2 && (s[1] & 0xC0) == 0x80 ? 2 : 0;
+    if (c < 0xF0) {
+        if (left < 3 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80) return 0;
+        return (c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] >= 0xA0) ? 0 : 3;
+    }
+    if (left < 4 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80 || (s[3] & 0xC0) != 0x80) return 0;
+    return (c == 0xF0 && s[1] < 0x90) || (c == 0xF4 && s[1] >= 0x90) ? 0 : 4;
+}
+
+/* Count in n <= 16 ASCII bytes. */
+static void count_plain(const unsigned char *s, size_t n, lms_scan *r)
+{
+    for (size_t i = 0; i < n; i++) {
+        r->nul += s[i] == 0;
+        r->lines += s[i] == '\n' || s[i] == '\r';
+    }
+}
+
+lms_scan lms__scan_utf8(const char *text, size_t n)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    lms_scan             r = { 0 };
+    for (size_t i = 0; i < n;) {
+#ifdef __SSE2__
+        if (n - i >= 16) {
+            __m128i  v = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
+            uint32_t high = (uint32_t)_mm_movemask_epi8(v), before = high ? (high & -high) - 1 : 0xFFFFu;
+            uint32_t nul = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128()));
+            uint32_t end = (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))));
+            if ((nul | end) & before) {
+                r.nul += (uint64_t)__builtin_popcount(nul & before);
+                r.lines += (uint64_t)__builtin_popcount(end & before);
+            }
+            if (high == 0) {
+                i += 16;
+                continue;
+            }
+            i += (size_t)__builtin_ctz(high);
+        } else
+#endif
+        if (s[i] < 0x80) {
+            count_plain(s + i, 1, &r);
+            i++;
+            continue;
+        }
+        size_t k = sequence(s + i, n - i);
+        r.high += k ? k : 1;
+        if (k) r.multi++;
+        else r.bad++;
+        i += k ? k : 1;
+    }
+    return r;
+}
+
+/* ---- in parallel ---- */
+
+enum { PIECE = 4 << 20 };
+typedef struct scan_job { lms_str text; lms_scan *part; size_t n; } scan_job;
+
+/* A piece starts where a sequence starts (or where there is none within reach, which is an error anyway). */
+static size_t piece_start(lms_str t, size_t k)
+{
+    size_t at = k * PIECE;
+    if (k == 0) return 0;
+    if (at >= t.n) return t.n;
+    for (int i = 0; i < 3 && at < t.n && ((unsigned char)t.s[at] & 0xC0) == 0x80; i++) at++;
+    return at;
+}
+
+static lms_status scan_task(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    scan_job *j = arg;
+    size_t    from = piece_start(j->text, task), to = piece_start(j->text, task + 1);
+    (void)worker, (void)err;
+    j->part[task] = lms__scan_utf8(j->text.s + from, to - from);
+    return LMS_OK;
+}
+
+lms_status lms__scan_text(lms_ctx *c, lms_str text, lms_scan *out, lms_error *err)
+{
+    size_t   n = text.n / PIECE + 1;
+    scan_job j = { text, lms__mem_zalloc(c->mem, n, sizeof *j.part), n };
+    *out = (lms_scan){ 0 };
+    if (j.part == NULL) return lms__mem_why(c->mem, err);
+    lms_status s = lms__parallel(c, n, scan_task, &j, err);
+    for (size_t i = 0; i < n; i++) {
+        out->bad += j.part[i].bad;
+        out->multi += j.part[i].multi;
+        out->high += j.part[i].high;
+        out->nul += j.part[i].nul;
+        out->lines += j.part[i].lines;
+    }
+    lms__mem_free(c->mem, j.part, n, sizeof *j.part);
+    return s;
+}
+
+/* ---- the choice ---- */
+
+/* UTF-16 shows by zero bytes at every other place. */
+static const char *utf16(lms_str t)
+{
+    size_t n = t.n < (1u << 16) ? t.n : 1u << 16, even = 0, odd = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (t.s[i]) continue;
+        if (i & 1) odd++;
+        else even++;
+    }
+    if (odd * 8 > n && even * 20 < odd) return "UTF-16LE";
+    if (even * 8 > n && odd * 20 < even) return "UTF-16BE";
+    return NULL;
+}
+
+static bool begins(lms_str t, const char *mark, size_t n) { return t.n >= n && memcmp(t.s, mark, n) == 0; }
+
+lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan, lms_str forced,
+                                const char **name, size_t *skip, lms_error *err)
+{
+    (void)c;
+    *name = "UTF-8";
+    *skip = 0;
+    if (begins(text, "\xFF\xFE\0\0", 4) || begins(text, "\0\0\xFE\xFF", 4))
+        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is UTF-32; save it as UTF-8"));
+    if (begins(text, "\xEF\xBB\xBF", 3)) *skip = 3;
+    else if (begins(text, "\xFF\xFE", 2)) *name = "UTF-16LE", *skip = 2;
+    else if (begins(text, "\xFE\xFF", 2)) *name = "UTF-16BE", *skip = 2;
+    if (forced.n) *name = forced.s;
+    if (forced.n || *skip) return LMS_OK;
+    const char *wide = scan->nul * 16 > text.n ? utf16(text) : NULL;
+    if (wide) *name = wide;
+    if (wide || scan->bad == 0 || scan->multi >= scan->bad) return LMS_OK;
+    (void)p;
+    return LMS_OK;
+}
+
+/* ---- decoding ---- */
+
+static uint32_t unit16(const unsigned char *s, bool big) { return big ? (uint32_t)s[0] << 8 | s[1] : (uint32_t)s[1] << 8 | s[0]; }
+
+/* A unit that is no letter becomes the byte FF, which UTF-8 does not have, so its row is found. */
+static size_t decode_utf16(lms_str t, bool big, char *out)
+{
+    const unsigned char *s = (const unsigned char *)t.s;
+    size_t               n = 0, i = 0;
+    for (; i + 2 <= t.n; i += 2) {
+        uint32_t u = unit16(s + i, big);
+        if (u >= 0xD800 && u < 0xDC00 && i + 4 <= t.n) {
+            uint32_t v = unit16(s + i + 2, big);
+            if (v >= 0xDC00 && v < 0xE000) {
+                u = 0x10000 + ((u - 0xD800) << 10) + (v - 0xDC00);
+                i += 2;
+            }
+        }
+        size_t k = lms__utf8_put(out + n, u);
+        if (k == 0) out[n] = (char)0xFF, k = 1;
+        n += k;
+    }
+    if (i < t.n) out[n++] = (char)0xFF;
+    return n;
+}
+
+lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, char **out, size_t *n, size_t *cap, lms_error *err)
+{
+    bool wide = memcmp(name, "UTF-16", 6) == 0;
+    *cap = wide ? text.n / 2 * 3 + 4 : text.n * 3 + 4;
+    *n = 0;
+    *out = text.n > SIZE_MAX / 4 ? NULL : lms__mem_alloc(c->mem, *cap, 1);
+    if (*out == NULL) return lms__mem_why(c->mem, err);
+    if (wide) {
+        *n = decode_utf16(text, name[6] == 'B', *out);
+        return LMS_OK;
+    }
+    memcpy(*out, text.s, text.n);
+    *n = text.n;
+    return LMS_OK;
+}

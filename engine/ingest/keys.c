@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ingest/keys.c - record keys, the order of records, the columns of the dataset.
+ *
+ * In      the sources in their final order, each with its rows in the order of the file
+ * Out     d: keys, rows ordered by record_key (references after them), columns
+ *
+ * Idea    A key of the input's own is used as it is when no other row has it. Else it is made unique:
+ *
+ *             in several sources         stem/key
+ *             again in the same source   key#2, key#3 ... (or stem/key#2)
+ *             no key in the row          stem/hash of the content, #2 for the same content again
+ *
+ *         A key that had to be changed is kept in extra under the heading of its column.
+ *
+ * Holds   1. keys are unique among records; which row has which key depends on the files only
+ */
+#include "ingest/parts.h"
+#include "base/sort.h"
+
+#include <stdlib.h>
+
+typedef struct assigner {
+    lms_ctx     *c;
+    lms_dataset *d;
+    lms_intake  *x;
+    uint32_t     n;         /* sources */
+    lms_u32s     owner;     /* key id -> source + 1 that has it, MANY */
+    lms_u32s     taken;     /* key id -> 1 when a record has exactly this key */
+    lms_dict     base;      /* texts that were given a number, with the last one */
+    lms_u32s     count;
+    lms_buf      buf;
+} assigner;
+
+enum { MANY = UINT32_MAX };
+
+static bool at_least(lms_mem *mem, lms_u32s *v, size_t n) /* n entries, new ones 0 */
+{
+    if (n <= v->n) return true;
+    if (!LMS_RESERVE(mem, v, n) && !LMS_RESERVE(mem, v, n)) return false;
+    memset(v->v + v->n, 0, (n - v->n) * sizeof *v->v);
+    v->n = n;
+    return true;
+}
+
+static lms_str own_key(const lms_intake *x, uint32_t row, uint32_t field)
+{
+    if (field == LMS_NO_FIELD || x->value[field].v == NULL) return LMS_S("");
+    return lms__str_trim(lms__raw_text(&x->src.raw[field], x->value[field].v[row]));
+}
+
+/* Intern the distinct own keys of a source; *of_raw: raw id -> key id. */
+static bool intern_own(assigner *g, uint32_t s, uint32_t field, uint32_t **of_raw, uint32_t *n_raw)
+{
+    lms_dict *raw = &g->x[s].src.raw[field];
+    lms_mem  *mem = g->c->mem;
+    *n_raw = raw->n;
+    *of_raw = lms__mem_zalloc(mem, raw->n, sizeof **of_raw);
+    if (*of_raw == NULL) return false;
+    for (uint32_t i = 1; i < raw->n; i++) {
+        uint32_t id = lms__dict_intern(&g->d->keys, lms__str_trim(lms__raw_text(raw, i)));
+        if (id == LMS_DICT_FULL || !at_least(mem, &g->owner, g->d->keys.n)) return false;
+        (*of_raw)[i] = id;
+    }
+    return true;
+}
+
+/* The text in g->buf, with #2, #3 ... when it is taken; its id. */
+static uint32_t claim(assigner *g)
+{
+    lms_mem *mem = g->c->mem;
+    size_t   n = g->buf.n;
+    char     num[24];
+    if (g->buf.oom) return LMS_DICT_FULL;
+    uint32_t id = lms__dict_intern(&g->d->keys, lms__buf_str(&g->buf));
+    if (id == LMS_DICT_FULL || !at_least(mem, &g->taken, g->d->keys.n)) return LMS_DICT_FULL;
+    if (!g->taken.v[id]) return g->taken.v[id] = 1, id;
+    uint32_t b = lms__dict_intern(&g->base, lms__buf_str(&g->buf));
+    if (b == LMS_DICT_FULL || !at_least(mem, &g->count, g->base.n)) return LMS_DICT_FULL;
+    if (g->count.v[b] == 0) g->count.v[b] = 1;
+    do {
+        g->buf.n = n;
+        lms__buf_addc(&g->buf, '#');
+        lms__buf_addz(&g->buf, lms__num(num, ++g->count.v[b]));
+        if (g->buf.oom || (id = lms__dict_intern(&g->d->keys, lms__buf_str(&g->buf))) == LMS_DICT_FULL || !at_least(mem, &g->taken, g->d->keys.n))
+            return LMS_DICT_FULL;
+    } while (g->taken.v[id]);
+    g->taken.v[id] = 1;
+    return id;
+}
+
+/* Keep the key a row had in its extra. */
+static bool keep_original(assigner *g, lms_intake *x, uint32_t row, lms_str key)
+{
+    lms_str rest = lms__dict_get(&g->d->extras, x->extra.v[row]);
+    lms__buf_clear(&g->buf);
+    lms__buf_addc(&g->buf, '{');
+    lms__buf_add(&g->buf, x->extra_key[x->key_column]);
+    lms__buf_json(&g->buf, key);
+    if (rest.n) lms__buf_addc(&g->buf, ',');
+    lms__buf_add(&g->buf, rest.n ? (lms_str){ rest.s + 1, rest.n - 1 } : LMS_S("}"));
+    uint32_t id = g->buf.oom ? LMS_DICT_FULL : lms__dict_intern(&g->d->extras, lms__buf_str(&g->buf));
+    x->extra.v[row] = id;
+    return id != LMS_DICT_FULL;
+}
+
+static void hex64(lms_buf *b, uint64_t v)
+{
+    static const char hex[] = "0123456789abcdef";
+    for (int i = 60; i >= 0; i -= 4) lms__buf_addc(b, hex[v >> i & 15]);
+}
+
+/* First pass over a source: rows whose own key can stay get it; the others stay 0. */
+static bool keep_own(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
+{
+    lms_intake *x = &g->x[s];
+    uint32_t   *of_raw = NULL, n_raw = 0;
+    if (field == LMS_NO_FIELD || x->value[field].v == NULL) return true;
+    bool ok = intern_own(g, s, field, &of_raw, &n_raw) && at_least(g->c->mem, &g->taken, g->d->keys.n);
+    for (uint32_t i = 0; ok && i < x->n; i++) {
+        uint32_t id = of_raw[x->value[field].v[i]];
+        if (id == 0 || g->owner.v[id] == MANY || g->taken.v[id]) continue;
+        g->taken.v[id] = 1;
+        key[i] = id;
+    }
+    lms__mem_free(g->c->mem, of_raw, n_raw, sizeof *of_raw);
+    return ok;
+}
+
+/* Which source has a key: filled for all sources before keys are given. */
+static bool find_owners(assigner *g, uint32_t s, uint32_t field)
+{
+    lms_intake *x = &g->x[s];
+    uint32_t   *of_raw = NULL, n_raw = 0;
+    if (field == LMS_NO_FIELD || x->value[field].v == NULL) return true;
+    bool ok = intern_own(g, s, field, &of_raw, &n_raw);
+    for (uint32_t i = 0; ok && i < x->n; i++) { /* by row: a value of rejected rows only owns nothing */
+        uint32_t id = of_raw[x->value[field].v[i]];
+        if (id == 0 || g->owner.v[id] == s + 1) continue;
+        g->owner.v[id] = g->owner.v[id] == 0 ? s + 1 : MANY;
+    }
+    lms__mem_free(g->c->mem, of_raw, n_raw, sizeof *of_raw);
+    return ok;
+}
+
+static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
+{
+    lms_intake *x = &g->x[s];
+    for (uint32_t i = 0; i < x->n; i++) {
+        if (key[i]) continue;
+        lms_str own = own_key(x, i, field);
+        lms__buf_clear(&g->buf);
+        uint32_t id = own.n ? lms__dict_find(&g->d->keys, own) : 0;
+        if (own.n == 0 || g->owner.v[id] == MANY) {
+            lms__buf_add(&g->buf, x->src.stem);
+            lms__buf_addc(&g->buf, '/');
+        }
+        if (own.n) lms__buf_add(&g->buf, own);
+        else hex64(&g->buf, x->content.v[i]);
+        if ((key[i] = claim(g)) == LMS_DICT_FULL) return false;
+        if (own.n && !keep_original(g, x, i, own)) return false;
+    }
+    return true;
+}
+
+/* References: "stem:line". */
+static bool give_reference_keys(assigner *g, uint32_t s, uint32_t *key)
+{
+    lms_intake *x = &g->x[s];
+    char        num[24];
+    for (uint32_t i = 0; i < x->n; i++) {
+        lms__buf_clear(&g->buf);
+        lms__buf_add(&g->buf, x->src.stem);
+        lms__buf_addc(&g->buf, ':');
+        lms__buf_addz(&g->buf, lms__num(num, x->line.v[i]));
+        if ((key[i] = claim(g)) == LMS_DICT_FULL) return false;
+    }
+    return true;
+}
+
+/* ---- order ---- */
+
+static uint64_t eight_bytes(lms_str s, size_t at) /* big endian, 0 beyond the end */
+{
+    unsigned char b[8] = { 0 };
+    uint64_t      v = 0;
+    if (at < s.n) memcpy(b, s.s + at, s.n - at < 8 ? s.n - at : 8);
+    for (int i = 0; i < 8; i++) v = v << 8 | b[i];
+    return v;
+}
+
+/* Sort rows by their key's text from byte `at` on: eight bytes at a time. Keys have no NUL, so 0 is "ended". */
+static void sort_keys(const lms_dict *keys, const uint32_t *key, lms_keyrow *v, lms_keyrow *tmp, size_t n, size_t at)
+{
+    for (size_t i = 0; i < n; i++) v[i].key = eight_bytes(lms__dict_get(keys, key[v[i].row]), at);
+    lms__sort_keyrow(v, tmp, n);
+    for (size_t i = 0; i < n;) {
+        size_t k = i + 1;
+        while (k < n && v[k].key == v[i].key) k++;
+        if (k - i > 1 && (v[i].key & 0xFF)) sort_keys(keys, key, v + i, tmp, k - i, at + 8);
+        i = k;
+    }
+}
+
+/* perm[new row] = old row. */
+static bool order_records(assigner *g, const uint32_t *key, uint32_t n, uint32_t *perm)
+{
+    const lms_dict *keys = &g->d->keys;
+    bool            sorted = true;
+    for (uint32_t i = 1; sorted && i < n; i++) sorted = lms__str_cmp(lms__dict_get(keys, key[i - 1]), lms__dict_get(keys, key[i])) < 0;
+    for (uint32_t i = 0; i < n; i++) perm[i] = i;
+    if (sorted) return true;
+    lms_keyrow *v = lms__mem_alloc(g->c->mem, n, sizeof *v), *tmp = lms__mem_alloc(g->c->mem, n, sizeof *tmp);
+    bool        ok = v && tmp;
+    for (uint32_t i = 0; ok && i < n; i++) v[i] = (lms_keyrow){ .row = i };
+    if (ok) sort_keys(keys, key, v, tmp, n, 0);
+    for (uint32_t i = 0; ok && i < n; i++) perm[i] = v[i].row;
+    lms__mem_free(g->c->mem, v, n, sizeof *v);
+    lms__mem_free(g->c->mem, tmp, n, sizeof *tmp);
+    return ok;
+}
+
+/* ---- columns of the dataset ---- */
+
+typedef struct moving { assigner *g; const uint32_t *perm, *key, *first; } moving;
+
+/* Task 0 .. n_fields-1: a field; then source and line; then key and extra. */
+static lms_status move_task(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    moving      *m = arg;
+    assigner    *g = m->g;
+    lms_dataset *d = g->d;
+    uint32_t     nf = d->schema->n;
+    (void)worker, (void)err;
+    uint32_t *flat = lms__mem_alloc(g->c->mem, d->n_rows, sizeof *flat); /* values in the order of sources */
+    if (flat == NULL) return lms__mem_why(g->c->mem, err);
+    uint32_t *to[2] = { NULL, NULL };
+    int       rounds = task < nf ? 1 : 2;
+    if (task < nf) to[0] = d->value[task];
+    else if (task == nf) to[0] = d->source_of, to[1] = d->line_of;
+    else to[0] = d->key_of, to[1] = d->extra_of;
+    for (int r = 0; r < rounds; r++) {
+        for (uint32_t s = 0; s < g->n; s++) {
+            lms_intake     *x = &g->x[s];
+            uint32_t       *at = flat + m->first[s];
+            const uint32_t *from = task < nf ? x->value[task].v : task == nf ? (r ? x->line.v : NULL) : r ? x->extra.v : m->key + m->first[s];
+            if (x->n == 0) continue;
+            if (from) memcpy(at, from, x->n * sizeof *at);
+            else for (uint32_t i = 0; i < x->n; i++) at[i] = task == nf ? s : 0;
+            if (task < nf) LMS_VEC_FREE(g->c->mem, &x->value[task]);
+        }
+        for (uint32_t i = 0; i < d->n_records; i++) to[r][i] = flat[m->perm[i]];
+        memcpy(to[r] + d->n_records, flat + d->n_records, (d->n_rows - d->n_records) * sizeof *flat);
+    }
+    lms__mem_free(g->c->mem, flat, d->n_rows, sizeof *flat);
+    return LMS_OK;
+}
+
+static bool allocate(lms_dataset *d)
+{
+    uint32_t nf = d->schema->n;
+    d->source_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->source_of);
+    d->line_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->line_of);
+    d->key_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->key_of);
+    d->extra_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->extra_of);
+    d->value = lms__mem_zalloc(d->mem, nf, sizeof *d->value);
+    bool ok = d->source_of && d->line_of && d->key_of && d->extra_of && d->value;
+    for (uint32_t f = 0; ok && f < nf; f++) ok = (d->value[f] = lms__mem_alloc(d->mem, d->n_rows, sizeof **d->value)) != NULL;
+    return ok;
+}
+
+static bool assign(assigner *g, uint32_t *key, const uint32_t *first)
+{
+    uint32_t field = g->d->schema->of_role[LMS_ROLEF_RECORD_KEY];
+    for (uint32_t s = 0; s < g->n; s++)
+        if (g->x[s].src.role == LMS_ROLE_RECORDS && !find_owners(g, s, field)) return false;
+    for (uint32_t s = 0; s < g->n; s++)
+        if (g->x[s].src.role == LMS_ROLE_RECORDS && !keep_own(g, s, field, key + first[s])) return false;
+    if (!at_least(g->c->mem, &g->owner, g->d->keys.n)) return false;
+    for (uint32_t s = 0; s < g->n; s++)
+        if (g->x[s].src.role == LMS_ROLE_RECORDS ? !give_others(g, s, field, key + first[s]) : !give_reference_keys(g, s, key + first[s]))
+            return false;
+    return true;
+}
+
+lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, lms_error *err)
+{
+    assigner   g = { .c = c, .d = d, .x = x, .n = n };
+    uint64_t   rows = 0, records = 0;
+    lms_status s = LMS_OK;
+    for (uint32_t i = 0; i < n; i++) {
+        rows += x[i].n;
+        if (x[i].src.role == LMS_ROLE_RECORDS) records += x[i].n;
+    }
+    if (rows >= UINT32_MAX - 1)
+        return lms__fail(err, LMS_E_LIMIT, LMS_MSG("More than 4 billion rows in one run; clean the provinces one after the other"));
+    d->n_rows = (uint32_t)rows;
+    d->n_records = (uint32_t)records;
+    uint32_t *first = lms__mem_alloc(c->mem, n + 1u, sizeof *first);
+    uint32_t *key = lms__mem_zalloc(c->mem, d->n_rows, sizeof *key), *perm = lms__mem_alloc(c->mem, d->n_records, sizeof *perm);
+    lms__buf_init(&g.buf, c->mem);
+    bool ok = first && key && perm && lms__dict_init(&g.base, c->mem);
+    for (uint32_t i = 0, at = 0; ok && i < n; at += x[i++].n) first[i] = at;
+    ok = ok && assign(&g, key, first) && order_records(&g, key, d->n_records, perm) && allocate(d);
+    s = ok ? LMS_OK : lms__mem_why(c->mem, err);
+    LMS_VEC_FREE(c->mem, &g.owner);
+    LMS_VEC_FREE(c->mem, &g.taken);
+    moving m = { &g, perm, key, first };
+    if (ok) s = lms__parallel(c, d->schema->n + 2u, move_task, &m, err);
+    LMS_VEC_FREE(c->mem, &g.count);
+    lms__dict_free(&g.base);
+    lms__buf_free(&g.buf);
+    lms__mem_free(c->mem, first, n + 1u, sizeof *first);
+    lms__mem_free(c->mem, key, d->n_rows, sizeof *key);
+    lms__mem_free(c->mem, perm, d->n_records, sizeof *perm);
+    return s;
+}
