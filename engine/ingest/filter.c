@@ -6,6 +6,7 @@
  *     repeated-header     the heading again, on the next printed page
  *     subtotal-row        "Tổng cộng", "Cộng trang" ...             words of the pack, rows.subtotal
  *     signature-row       "Người lập biểu", "TM. UBND" ..., and what stands below with one or two cells   rows.signature
+ *     note-row            "Ghi chú: ..."                            rows.note
  *     section-row         a row with one text, repeated over the row or starting with a word of rows.section
  *     no-known-value      nothing in any column that is a field (numbers printed in advance, notes)
  *
@@ -103,6 +104,7 @@ static const char *text_row(lms_filter *f, const lms_cell *cell, uint32_t n, uin
         f->signed_off = true;
         return "signature-row";
     }
+    if (marked(f, &f->plan->note, cell, n, true)) return "note-row";
     if (f->signed_off && filled <= 2) return "signature-row";
     if (filled != 1 || l->width < 3) return NULL;
     uint32_t written = 0; /* one text over several cells: a heading of a section */

@@ -3,7 +3,7 @@
  * ingest/heading.c - comparing headings: fold, known synonyms, phrases that mark rows.
  *
  * Idea     "HỌ VÀ TÊN (viết in hoa)", "Ho va ten", "ho_va_ten" are one heading. A heading is folded to
- *          words without marks and case, then looked up without its spaces, then with its words sorted
+ *          words without case and looked up; then without marks and spaces; then with its words sorted
  *          ("cha / họ tên" of a two-row header is "họ tên cha"), each time also without what stands in
  *          brackets and without a number at the front.
  *
@@ -14,32 +14,36 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-static bool plain_part(utf8proc_int32_t c)
+static bool plain_part(utf8proc_int32_t c, bool marks)
 {
     utf8proc_category_t k = utf8proc_category(c);
+    if (k == UTF8PROC_CATEGORY_MN) return marks;
     return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) || (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
 }
 
-void lms__heading_fold(lms_buf *b, lms_str text)
+/* Words of letters and digits in lower case, with or without their marks. */
+static void fold(lms_buf *b, lms_str text, bool marks)
 {
+    const int how = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD;
     bool word = false; /* the last thing written belongs to a word */
     for (size_t i = 0; i < text.n;) {
         uint32_t         cp = lms__utf8_next(text, &i);
-        utf8proc_int32_t part[16];
+        utf8proc_int32_t part[32];
         int              boundclass = 0;
         utf8proc_ssize_t k = 0;
-        if (cp == 0x110 || cp == 0x111 || cp == 0xD0 || cp == 0xF0 || cp == 0x189) cp = 'd';
+        if (cp == 0xD0 || cp == 0xF0 || cp == 0x189) cp = 0x111; /* Icelandic and African letters that look like it */
+        if (!marks && (cp == 0x110 || cp == 0x111)) cp = 'd';
+        if (cp == 0x110) cp = 0x111;
         if (cp < 0x80) {
             part[0] = (utf8proc_int32_t)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp);
             k = 1;
         } else if (cp < 0xD800 || cp > 0xDFFF) {
-            k = utf8proc_decompose_char((utf8proc_int32_t)cp, part, 16,
-                                        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &boundclass);
+            k = utf8proc_decompose_char((utf8proc_int32_t)cp, part, 32, marks ? (utf8proc_option_t)how : (utf8proc_option_t)(how | UTF8PROC_STRIPMARK), &boundclass);
             if (k == 0) continue; /* a mark on its own */
         }
         bool sep = true;
-        for (utf8proc_ssize_t j = 0; j < k && j < 16; j++) {
-            if (!plain_part(part[j])) continue;
+        for (utf8proc_ssize_t j = 0; j < k && j < 32; j++) {
+            if (!plain_part(part[j], marks)) continue;
             if (!word && b->n && b->s[b->n - 1] != ' ') lms__buf_addc(b, ' ');
             lms__buf_addcp(b, (uint32_t)part[j]);
             word = true;
@@ -48,6 +52,8 @@ void lms__heading_fold(lms_buf *b, lms_str text)
         if (sep) word = false;
     }
 }
+
+void lms__heading_fold(lms_buf *b, lms_str text) { fold(b, text, false); }
 
 /* ---- variants of one heading ---- */
 
@@ -111,14 +117,16 @@ bool lms__headings_init(lms_headings *h, lms_mem *mem, uint32_t n)
 {
     *h = (lms_headings){ .n = n };
     h->name = lms__mem_zalloc(mem, n, sizeof *h->name);
-    return h->name && lms__dict_init(&h->squeezed, mem) && lms__dict_init(&h->bag, mem);
+    return h->name && lms__dict_init(&h->exact, mem) && lms__dict_init(&h->squeezed, mem) && lms__dict_init(&h->bag, mem);
 }
 
 void lms__headings_free(lms_headings *h, lms_mem *mem)
 {
     lms__mem_free(mem, h->name, h->n, sizeof *h->name);
+    lms__dict_free(&h->exact);
     lms__dict_free(&h->squeezed);
     lms__dict_free(&h->bag);
+    LMS_VEC_FREE(mem, &h->of_exact);
     LMS_VEC_FREE(mem, &h->of_squeezed);
     LMS_VEC_FREE(mem, &h->of_bag);
     LMS_VEC_FREE(mem, &h->shown);
@@ -148,8 +156,11 @@ bool lms__headings_add(lms_headings *h, lms_mem *mem, lms_str text, uint32_t tar
     uint32_t t = put(&h->bag, &h->of_bag, mem, bag, target), id = lms__dict_find(&h->bag, bag);
     /* the same words in another order mean something else: then only the order as written counts */
     if (t != LMS_DICT_FULL && t != target && id) h->of_bag.v[id - 1] = LMS_NO_TARGET;
+    if (t != LMS_DICT_FULL) t = put(&h->squeezed, &h->of_squeezed, mem, squeezed(&key, lms__buf_str(&folded)), target);
     if (t != LMS_DICT_FULL) {
-        t = put(&h->squeezed, &h->of_squeezed, mem, squeezed(&key, lms__buf_str(&folded)), target);
+        lms__buf_clear(&folded);
+        fold(&folded, text, true);
+        t = put(&h->exact, &h->of_exact, mem, lms__buf_str(&folded), target);
         if (t != LMS_DICT_FULL && t != target) *clash = t;
     }
     lms_str  *s = LMS_PUSH(mem, &h->shown);
@@ -160,6 +171,15 @@ bool lms__headings_add(lms_headings *h, lms_mem *mem, lms_str text, uint32_t tar
     lms__buf_free(&folded);
     lms__buf_free(&key);
     return ok;
+}
+
+/* With its marks first: "ĐT" is a telephone, "DT" an ethnic group. */
+static uint32_t look_exact(const lms_headings *h, lms_str text, lms_buf *b)
+{
+    lms__buf_clear(b);
+    fold(b, text, true);
+    uint32_t id = lms__dict_find(&h->exact, lms__buf_str(b));
+    return id ? h->of_exact.v[id - 1] : LMS_NO_TARGET;
 }
 
 static uint32_t look(const lms_headings *h, lms_str folded, lms_buf *b)
@@ -178,6 +198,7 @@ uint32_t lms__heading_match(const lms_headings *h, lms_str text)
     lms__buf_init(&plain, h->bag.mem);
     lms__buf_init(&folded, h->bag.mem);
     lms__buf_init(&key, h->bag.mem);
+    t = look_exact(h, text, &key);
     for (int brackets = 0; brackets < 2 && t == LMS_NO_TARGET; brackets++) {
         if (brackets) without_brackets(&plain, text);
         if (brackets && plain.n == text.n) break;

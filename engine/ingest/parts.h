@@ -25,8 +25,8 @@ typedef LMS_VEC(uint32_t) lms_u32s;
 typedef struct lms_headings {
     uint32_t  n;
     lms_str  *name;            /* [n] id of each target, for messages */
-    lms_dict  squeezed, bag;   /* folded synonyms without spaces; with their words sorted */
-    lms_u32s  of_squeezed, of_bag; /* id - 1 -> target */
+    lms_dict  exact, squeezed, bag; /* synonyms with marks; without marks and spaces; with their words sorted */
+    lms_u32s  of_exact, of_squeezed, of_bag; /* id - 1 -> target */
     LMS_VEC(lms_str) shown;    /* every synonym as written, with its target: for "did you mean" */
     lms_u32s  shown_target;
 } lms_headings;
@@ -71,7 +71,7 @@ struct lms_ingest_plan {
     const lms_schema   *schema;
     lms_headings        fields, population;
     lms_column_map      map;
-    lms_phrases         subtotal, signature, section, others;
+    lms_phrases         subtotal, signature, note, section, others;
     uint32_t            head_rows;    /* rows looked at for the header */
     double              legacy_share, legacy_margin; /* see encode.c */
     uint32_t            ward_digits;  /* population: width of a ward code, 0 = as it is */

@@ -5,7 +5,7 @@
  *
  *     fields.yaml    fields: [{id, title, synonyms}]
  *                    population: {ward_code: [...], ward_name: [...], children: [...], ward_digits: 5}
- *                    rows: {subtotal: [...], signature: [...], section: [...], others: [...]}
+ *                    rows: {subtotal: [...], signature: [...], note: [...], section: [...], others: [...]}
  *                    files: {head_rows: 60, legacy_share: 0.6, legacy_margin: 0.1}
  */
 #include "ingest/parts.h"
@@ -116,6 +116,7 @@ lms_status lms__ingest_plan_new(lms_ctx *c, lms_rulebook *rb, const char *map_fi
     if (!x.oom) population_headings(&x, lms__node_get(root, "population"));
     phrases(&x, &p->subtotal, lms__node_get(rows, "subtotal"));
     phrases(&x, &p->signature, lms__node_get(rows, "signature"));
+    phrases(&x, &p->note, lms__node_get(rows, "note"));
     phrases(&x, &p->section, lms__node_get(rows, "section"));
     phrases(&x, &p->others, lms__node_get(rows, "others"));
     int64_t head = lms__node_int(files, "head_rows", 60);
@@ -141,6 +142,7 @@ void lms__ingest_plan_free(lms_ingest_plan *p)
     LMS_VEC_FREE(mem, &p->map.entry);
     LMS_VEC_FREE(mem, &p->subtotal);
     LMS_VEC_FREE(mem, &p->signature);
+    LMS_VEC_FREE(mem, &p->note);
     LMS_VEC_FREE(mem, &p->section);
     LMS_VEC_FREE(mem, &p->others);
     lms__arena_free(&p->text);

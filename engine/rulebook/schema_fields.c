@@ -24,10 +24,34 @@ static const lms_key field_keys[] = {
 };
 static const lms_shape field = { LMS_KEYS(field_keys) };
 
+/* Row words, population headings and limits of reading files: ingest/plan.c. */
+static const lms_key population_keys[] = {
+    { "ward_code", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề của cột mã phường", .en = "Headings of the ward code" },
+    { "ward_name", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề của cột tên phường", .en = "Headings of the ward name" },
+    { "children", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề của cột số trẻ em", .en = "Headings of the number of children" },
+    { "ward_digits", LMS_K_INT, 0, .min = 1, .max = 20, .vi = "Số chữ số của mã phường", .en = "Digits of a ward code" },
+};
+static const lms_shape population = { LMS_KEYS(population_keys) };
+static const lms_key rows_keys[] = {
+    { "subtotal", LMS_K_TEXT, LMS_MANY, .vi = "Từ mở đầu dòng cộng", .en = "Words that begin a subtotal row" },
+    { "signature", LMS_K_TEXT, LMS_MANY, .vi = "Từ mở đầu dòng chữ ký", .en = "Words that begin a signature row" },
+    { "note", LMS_K_TEXT, LMS_MANY, .vi = "Từ mở đầu dòng ghi chú", .en = "Words that begin a row of notes" },
+    { "section", LMS_K_TEXT, LMS_MANY, .vi = "Từ mở đầu dòng chia mục (dòng chỉ có một ô)", .en = "Words that begin a section row (a row with one text)" },
+    { "others", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề phía trên nói về người khác, không phải trẻ", .en = "Upper headings about somebody other than the child" },
+};
+static const lms_shape rows = { LMS_KEYS(rows_keys) };
+static const lms_key files_keys[] = {
+    { "head_rows", LMS_K_INT, 0, .min = 1, .max = 1000, .vi = "Số dòng đầu được xem để tìm tiêu đề", .en = "Rows looked at for the header" },
+    { "legacy_share", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Tỷ lệ âm tiết tiếng Việt ít nhất để nhận một bảng mã cũ", .en = "Least share of Vietnamese syllables to take a legacy encoding" },
+    { "legacy_margin", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Phải hơn bảng mã đứng nhì bao nhiêu", .en = "How far ahead of the next encoding it must be" },
+};
+static const lms_shape files = { LMS_KEYS(files_keys) };
+
 static const lms_key keys[] = {
     { "fields", LMS_K_MAP, LMS_NEED | LMS_MANY | LMS_FILLED, .shape = &field, .vi = "Các trường, theo thứ tự cột trong kết quả", .en = "The fields, in column order of the result" },
-    { "rows", LMS_K_ANY, 0, .vi = "Dòng không phải bản ghi: tiêu đề công văn, cộng, chữ ký", .en = "Rows that are no records: letterheads, subtotals, signatures" },
-    { "population", LMS_K_ANY, 0, .vi = "Các cột của tệp dân số trẻ em", .en = "Columns of the population file" },
+    { "rows", LMS_K_MAP, 0, .shape = &rows, .vi = "Dòng trong bảng không phải bản ghi: cộng, chữ ký, ghi chú", .en = "Rows of a table that are no records: subtotals, signatures, notes" },
+    { "population", LMS_K_MAP, 0, .shape = &population, .vi = "Các cột của tệp dân số trẻ em", .en = "Columns of the population file" },
+    { "files", LMS_K_MAP, 0, .shape = &files, .vi = "Đọc tệp: tìm tiêu đề, chọn bảng mã", .en = "Reading files: finding the header, choosing the encoding" },
 };
 static const lms_shape root = { LMS_KEYS(keys) };
 const lms_section_schema lms__schema_fields = { "fields", "fields.yaml", true, &root,
