@@ -15,6 +15,7 @@
 #include "base/str.h"
 
 #define LMS_MAX_PASSES 32
+#define LMS_NO_PASS 255
 #define LMS_MAX_COMPARISONS 16
 #define LMS_MAX_LEVELS 16   /* per comparison, level 0 = missing */
 #define LMS_MAX_CLASSES 8   /* class 0 is "same", the last is "unrelated" */
@@ -26,8 +27,10 @@ typedef struct lms_blocks {
         uint32_t *row;        /* rows of all blocks, block after block, ascending inside a block */
         uint32_t *start;      /* [n_blocks + 1] offsets into row */
         uint32_t  n_blocks;
-        uint32_t  window;     /* > 0: blocks of this pass are sorted neighbourhoods, |rank difference| <= window */
         uint64_t  keyed, largest, pairs, owned, split_blocks, skipped; /* counts for blocking_pass; pairs and owned set by score */
+        uint64_t  same;       /* owned pairs of two records called `same` (set by score) */
+        double    expected;   /* expected matches among the owned pairs of two records (set by score) */
+        double    skipped_expected; /* estimate of the matches among the skipped pairs, from a sample (set by score) */
     } pass[LMS_MAX_PASSES];
     uint32_t *lane;           /* [n_rows * n_passes] block number + 1 in each pass, 0 = none */
     lms_mem  *mem;
@@ -51,7 +54,7 @@ typedef struct lms_pair {
     uint8_t  verdict;         /* lms_verdict */
     uint8_t  cls;             /* most probable class */
     uint8_t  runner_up;
-    uint8_t  pass;
+    uint8_t  pass;            /* LMS_NO_PASS: no pass proposed it, people decided about it */
     uint16_t reason;          /* index in lms_scored.reason, 0 = none */
     uint8_t  level[LMS_MAX_COMPARISONS];
 } lms_pair;
