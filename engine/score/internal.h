@@ -6,8 +6,9 @@
  * compare.c       a table made ready; kind_*.c: how two values compare
  * patterns.c      counted patterns of levels                         walk.c        blocks -> candidate pairs
  * sample.c        random pairs                                       estimate.c    what the classes look like (EM)
- * weigh.c         pairs -> weights, classes, thresholds              decide.c      the pack's decision table
- * model_file.c    a saved model                                      score.c       the stage, one pair for explain
+ * weigh.c         pairs -> weights, classes, thresholds              complete.c    pairs inside linked groups
+ * decide.c        the pack's decision table, people's decisions      model_file.c  a saved model
+ * score.c         the stage, one pair for explain
  */
 #ifndef LMS_SCORE_INTERNAL_H
 #define LMS_SCORE_INTERNAL_H
@@ -135,6 +136,8 @@ void lms__weigh_pair(const lms_scored *m, const double odds[LMS_MAX_CLASSES], do
 /* Scores all candidates into s->pairs and s->links (sorted), sets thresholds; counts what passes are worth into b. */
 lms_status lms__weigh(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x, const lms_candidates *k, lms_blocks *b, lms_scored *s, lms_error *err);
 
+/* Missing pairs inside groups linked by `same`; added with LMS_NO_PASS. */
+lms_status lms__complete(lms_ctx *c, const lms_comparer *x, lms_scored *s, lms_error *err);
 /* The decision table over s->pairs; then what people decided. Adds reasons to s. */
 lms_status lms__decide(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x, const lms_decisions *dec, lms_scored *s, lms_error *err);
 uint8_t    lms__verdict_by_weight(const lms_scored *s, double weight);

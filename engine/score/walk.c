@@ -51,9 +51,8 @@ static lms_status walk_unit(void *arg, size_t task, unsigned worker, lms_error *
                 if (!lane_owned(b, b->lane + (size_t)ra * stride, lb, u->pass)) continue;
                 uint64_t pattern = lms__compare(w->x, ra, rb, w->memo[worker]);
                 bool     link = rb >= b->n_records;
-                if (!lms__pattern_add(&w->map[worker], pattern, link ? LMS_PAT_LINK : LMS_PAT_RECORD, 1)) return lms__mem_why(w->mem, err);
-                lms_candidate *c = LMS_PUSH(w->mem, &out);
-                if (c == NULL) {
+                lms_candidate *c = NULL;
+                if (!lms__pattern_add(&w->map[worker], pattern, link ? LMS_PAT_LINK : LMS_PAT_RECORD, 1) || (c = LMS_PUSH(w->mem, &out)) == NULL) {
                     LMS_VEC_FREE(w->mem, &out);
                     return lms__mem_why(w->mem, err);
                 }
