@@ -38,7 +38,7 @@ typedef struct lms_identified {
 void lms__identified_free(lms_identified *x);
 
 typedef struct lms_clusters {
-    uint32_t  n_children;
+    uint32_t  n_children, n_records;
     uint32_t *child_of;       /* [n_records] child number; children are numbered by their smallest row */
     uint32_t *start, *member; /* rows of child c: member[start[c]] .. member[start[c+1]-1], ascending */
     uint32_t *weakest;        /* [n_children] index in scored.pairs of the weakest link used, UINT32_MAX for one record */
