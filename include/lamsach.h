@@ -139,6 +139,7 @@ typedef struct lms_row_source {
     const char *encoding; /**< "UTF-8" as a rule; static */
     lms_status (*next)(void *ctx, lms_row *row, lms_error *err);
     void (*close)(void *ctx);
+    char        delimiter; /**< of text sources the engine opened, else 0 */
 } lms_row_source;
 
 typedef enum lms_role {
@@ -233,6 +234,16 @@ LMS_API lms_status lms_run_add(lms_run *run, const lms_input *in, lms_error *err
 LMS_API lms_status lms_run_execute(lms_run *run, const char *out_path, lms_summary *sum, lms_error *err);
 
 LMS_API void lms_run_free(lms_run *run);
+
+/**
+ * Open an input as rows, the way the run would read it: encodings decoded, the delimiter found, title and
+ * header rows given too; nothing is judged. For showing or rewriting an input beside its result.
+ *
+ * In:      run   gives the pack and the map; it may have been executed already
+ *          in    path of a text file or SQLite database (its column names are given as line 0)
+ * Out:     *out  the caller closes it, before the run is freed
+ */
+LMS_API lms_status lms_run_rows(lms_run *run, const lms_input *in, lms_row_source *out, lms_error *err);
 
 /* ------------------------------------------------------------------------------------------------
  * Questions to a finished result, and to rule packs. Implemented beside pipeline.c.

@@ -53,9 +53,15 @@ LMS_API lms_status lmd_export(const char *result_db, const char *view, const cha
 LMS_API lms_status lmd_report(const char *result_db, const char *rules_dir, const char *dir, const char *lang, lms_error *err);
 
 /**
- * Give a dump back in its own columns, order and format (CSV as CSV, workbooks as XLSX), with
- * cleaned values; repaired cells are coloured in XLSX and listed in the extra column
- * "lamsach: đã sửa" (before values). Quarantined rows stay as they were and are marked.
+ * Give a dump back in its own columns and order with cleaned values. A cell that was repaired is green in a
+ * workbook, one with a proposal yellow, with a comment each; columns "lamsach: ..." behind the own ones say in
+ * Vietnamese what was done, what is proposed, what to do, which records are the same child. Proposals are never
+ * written into a cell. Letterhead and quarantined rows stay as they were; the latter are marked. Dates are
+ * dd/MM/yyyy, codes are words.
+ *
+ * In:      map_file    as in the run that made the result, may be NULL
+ *          input_path  known to the result by its file name
+ *          out_path    .xlsx: a workbook; else text with the delimiter of the original, UTF-8 with BOM
  */
 LMS_API lms_status lmd_return_file(const char *result_db, const char *rules_dir, const char *map_file,
                                    const char *input_path, const char *out_path, lms_error *err);

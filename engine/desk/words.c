@@ -27,3 +27,27 @@ const lmd_word *lmd__id_status(lms_str code)
     };
     return find(words, code);
 }
+
+const lmd_word *lmd__quarantine_word(lms_str code)
+{
+    static const lmd_word words[] = {
+        { "unclosed-quote", "dấu ngoặc kép không đóng", "a quotation mark is not closed" },
+        { "text-after-quote", "có chữ sau dấu ngoặc kép đóng", "text after a closing quotation mark" },
+        { "row-too-long", "dòng quá dài", "the row is too long" },
+        { "too-many-cells", "nhiều ô hơn số cột, các giá trị có thể bị lệch cột", "more cells than columns, values may have shifted" },
+        { "invalid-utf8", "có byte không phải UTF-8", "bytes that are not UTF-8" },
+        { "nul-byte", "có ký tự NUL", "a NUL byte" },
+        { "no-header", "không tìm thấy dòng tiêu đề của bảng", "no header row was found" },
+        { "no-known-value", "không có giá trị nào ở các cột đã biết", "no value in a known column" },
+        { "subtotal-row", "dòng cộng, tổng", "a subtotal row" },
+        { "signature-row", "dòng ký tên, ngày tháng", "a signature row" },
+        { "section-row", "dòng tiêu đề nhóm", "a section heading" },
+        { "column-number-row", "dòng đánh số cột", "a row of column numbers" },
+        { "repeated-header", "dòng tiêu đề lặp lại", "a repeated header" },
+        { "row-out-of-order", "dòng sai thứ tự trong tệp", "the row is out of order in the file" },
+        { "cell-twice", "một ô ghi hai lần", "a cell is written twice" },
+        { "string-missing", "ô trỏ tới chuỗi không có", "a cell points to a missing text" },
+        { NULL, NULL, NULL },
+    };
+    return find(words, code);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* test_desk_return.c - each file back: every row and cell, cleaned values, marks; work lists. */
+#include "desk_result_fixture.h"
+
+#include "desk/back.h"
+
+static const char sheet[] =
+    SHEET("<cols><col min='1' max='1' width='5'/></cols><sheetData>"
+          "<row r='1'><c r='A1' t='inlineStr'><is><t>UBND PH\u01AF\u1EDCNG</t></is></c></row>"
+          "<row r='3'><c r='A3' t='inlineStr'><is><t>STT</t></is></c><c r='B3' t='inlineStr'><is><t>M\u00E3</t></is></c><c r='C3' t='inlineStr'><is><t>H\u1ECD t\u00EAn</t></is></c>"
+          "<c r='D3' t='inlineStr'><is><t>NTNS</t></is></c><c r='E3' t='inlineStr'><is><t>GT</t></is></c></row>"
+          "<row r='5'><c r='A5'><v>1</v></c><c r='B5' t='inlineStr'><is><t>K5</t></is></c><c r='C5' t='inlineStr'><is><t>ho\u00E0ng minh ch\u00E2u</t></is></c><c r='D5' t='inlineStr'><is><t>9/7/2019</t></is></c><c r='E5' t='inlineStr'><is><t>N\u1EEF</t></is></c></row>"
+          "<row r='6' hidden='1'><c r='A6'><v>2</v></c><c r='B6' t='inlineStr'><is><t>K6</t></is></c><c r='C6' t='inlineStr'><is><t>Ho\u00E0ng Minh Ch\u1EC9</t></is></c><c r='D6'><v>43655</v></c></row>"
+          "<row r='9'><c r='C9' t='inlineStr'><is><t>Ng\u01B0\u1EDDi l\u1EADp</t></is></c></row>"
+          "</sheetData><mergeCells><mergeCell ref='A1:E1'/></mergeCells>");
+
+static const char *with_codes(void)
+{
+    const char *db = result_make("r.db");
+    sqlite3    *h;
+    ck_assert_int_eq(sqlite3_open(db, &h), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(h,
+        "CREATE TABLE field (field TEXT, type TEXT, role TEXT, title_vi TEXT, title_en TEXT, personal INT);"
+        "INSERT INTO field VALUES ('full_name','name','person_name','H\u1ECD v\u00E0 t\u00EAn','Full name',1),('birth_date','date','birth_date','Ng\u00E0y sinh','Birth date',1),('sex','enum','sex','Gi\u1EDBi t\u00EDnh','Sex',0),"
+        " ('phone','phone','','\u0110i\u1EC7n tho\u1EA1i','Phone',1);"
+        "CREATE TABLE code_text (field TEXT, code TEXT, text_vi TEXT, text_en TEXT);"
+        "INSERT INTO code_text VALUES ('sex','male','Nam','Male'),('sex','female','N\u1EEF','Female');"
+        "INSERT INTO quarantine VALUES (2,9,0,'signature-row','[]','Ng\u01B0\u1EDDi l\u1EADp');", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    return db;
+}
+
+START_TEST(a_workbook_comes_back_with_every_row_in_its_place)
+{
+    const char *in = in_scratch("ngoc-son.xlsx"), *out = in_scratch("back.xlsx"), *db = with_codes();
+    xlsx_of(in, sheet, NULL, NULL);
+    must(lmd_return_file(db, "rules", NULL, in, out, err));
+    char *t = book_text(out);
+    const char *want[] = {
+        "0.1:UBND PH\u01AF\u1EDCNG\n",
+        "0.3:STT|M\u00E3|H\u1ECD t\u00EAn|NTNS|GT|lamsach: m\u00E3 tr\u1EBB|",
+        "0.5:1|K5|Ho\u00E0ng Minh Ch\u00E2u|09/07/2019|N\u1EEF|c4|\u0110\u1EA1t|\u0111\u00FAng \u0111\u1ECBnh d\u1EA1ng, ch\u01B0a x\u00E1c th\u1EF1c||nghi tr\u00F9ng, ch\u1EDD xem x\u00E9t: K6 (d\u00F2ng 6)",
+        "0.6h:2|K6|Ho\u00E0ng Minh Ch\u1EC9|09/07/2019|N\u1EEF|c5|Ch\u01B0a \u0111\u1EA1t|ch\u01B0a c\u00F3 s\u1ED1; c\u00F3 g\u1EE3i \u00FD, ch\u1EDD x\u00E1c th\u1EF1c|G\u1EEDi c\u00F4ng an x\u00E1c th\u1EF1c; personal_id: Ch\u01B0a c\u00F3 s\u1ED1 \u0111\u1ECBnh danh|"
+        "nghi tr\u00F9ng, ch\u1EDD xem x\u00E9t: K5 (d\u00F2ng 5)||H\u1ECD v\u00E0 t\u00EAn: Ho\u00E0ng Minh Ch\u1EC9 \u2192 Ho\u00E0ng Minh Ch\u00ED\n",
+        "0.9:||Ng\u01B0\u1EDDi l\u1EADp||||D\u00F2ng t\u1EA1m t\u00E1ch, gi\u1EEF nguy\u00EAn||d\u00F2ng k\u00FD t\u00EAn",
+        "1.1:Ch\u00FA gi\u1EA3i|" };
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) ck_assert_msg(strstr(t, want[i]) != NULL, "not found: %s\nin:\n%s", want[i], t);
+    ck_assert_uint_eq(mode_of(out), 0600);
+    free(t);
+}
+END_TEST
+
+START_TEST(codes_without_words_stay_what_the_officer_wrote)
+{
+    const char *in = in_scratch("ngoc-son.xlsx"), *out = in_scratch("back.xlsx"), *db = with_codes();
+    sqlite3    *h;
+    xlsx_of(in, sheet, NULL, NULL);
+    sqlite3_open(db, &h), sqlite3_exec(h, "DELETE FROM code_text", NULL, NULL, NULL), sqlite3_close(h);
+    must(lmd_return_file(db, "rules", NULL, in, out, err));
+    char *t = book_text(out);
+    ck_assert_msg(strstr(t, "|09/07/2019|N\u1EEF|") != NULL && strstr(t, "female") == NULL, "%s", t);
+    free(t);
+}
+END_TEST
+
+START_TEST(a_file_that_was_no_input_is_refused)
+{
+    const char *in = in_scratch("other.xlsx"), *out = in_scratch("none.xlsx"), *db = with_codes();
+    lms_error   e = { 0 };
+    xlsx_of(in, sheet, NULL, NULL);
+    ck_assert_int_eq(lmd_return_file(db, "rules", NULL, in, out, &e), LMS_E_ARG);
+    ck_assert_int_ne(access(out, F_OK), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("desk_return");
+    TCase *t = tcase_create("all");
+    scratch_make();
+    tcase_add_test(t, a_workbook_comes_back_with_every_row_in_its_place);
+    tcase_add_test(t, codes_without_words_stay_what_the_officer_wrote);
+    tcase_add_test(t, a_file_that_was_no_input_is_refused);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    scratch_remove();
+    return failed ? 1 : 0;
+}
