@@ -142,6 +142,14 @@ lms_status lms_run_execute(lms_run *run, const char *out_path, lms_summary *sum,
     return s;
 }
 
+lms_status lms_run_rows(lms_run *run, const lms_input *in, lms_row_source *out, lms_error *err)
+{
+    if (run == NULL || in == NULL || in->size != sizeof *in || in->path == NULL || in->rows || out == NULL)
+        return lms__fail(err, LMS_E_ARG, LMS_MSG("lms_run_rows needs a run, the path of an input and a place for the source"));
+    lms_ingest_input x = { .role = in->role, .path = lms__str(in->path), .name = lms__path_base(in->path), .table = lms__str(in->table ? in->table : "") };
+    return lms__ingest_rows(&run->ctx, run->plans.ingest, &x, out, err);
+}
+
 lms_status lms_run_profile(lms_run *run, lms_profile_fn on_file, void *ctx, lms_error *err)
 {
     if (run == NULL || on_file == NULL || run->inputs.n == 0)

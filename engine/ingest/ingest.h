@@ -37,4 +37,7 @@ lms_status lms__ingest_population(lms_ctx *c, const lms_ingest_plan *p, const lm
 /* Decisions from a decision log or the `decision` table of a previous result, resolved to rows of d; later entries of a pair win. */
 lms_status lms__ingest_decisions(lms_ctx *c, const char *path, const lms_dataset *d, lms_arena *a, lms_decisions *out, lms_error *err);
 
+/* A text file or database as it stands, title and header rows too, nothing judged; column names of a database are line 0. */
+lms_status lms__ingest_rows(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, lms_row_source *out, lms_error *err);
+
 #endif

@@ -5,6 +5,7 @@
  *     reader.c   any input -> tables (sheets): head rows, then batches of accepted rows, column by column
  *       csv.c encode.c sqlite.c      the formats the engine reads itself
  *       heading.c filter.c           where the header is, which column is which field, which rows are no records
+ *     rows.c     any input as plain rows, for those who show or rewrite a file
  *     columns.c  a batch -> interned values, extras, content hashes; one task per column
  *     keys.c     record keys, order of records, final columns
  *     ingest.c   the order of all this
@@ -204,6 +205,10 @@ lms_status lms__reader_fill(lms_reader *r, lms_batch *b, lms_rejects *rejects, l
 /* Rows above and of the header as a JSON array of arrays. */
 lms_status lms__reader_preamble(const lms_reader *r, lms_arena *a, lms_str *out, lms_error *err);
 void       lms__reader_close(lms_reader *r);
+/* The current text row as cells in r->view, borrowed until the next call; false: out of memory. */
+bool       lms__reader_view(lms_reader *r, const lms_csv *t);
+/* NULL, or why the current text row is no valid text, and where. */
+const char *lms__reader_invalid(const lms_csv *t, uint32_t *col, uint64_t *byte);
 
 /* A table or view as a row source; *name: its columns (sqlite.c). */
 lms_status lms__sqlite_open(lms_ctx *c, const char *path, lms_str table, lms_arena *a, lms_row_source *out, lms_cell **name,

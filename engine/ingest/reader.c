@@ -99,7 +99,7 @@ static lms_status reject(lms_reader *r, lms_rejects *x, const char *code, uint32
 /* ---- rows of text ---- */
 
 /* The cells of the current text row as cells; borrowed until the next row. */
-static bool view_row(lms_reader *r, const lms_csv *t)
+bool lms__reader_view(lms_reader *r, const lms_csv *t)
 {
     lms_buf one;
     size_t  n = t->cell.n;
@@ -127,7 +127,7 @@ static bool view_row(lms_reader *r, const lms_csv *t)
 }
 
 /* Is the row no valid text? The code, and the cell. */
-static const char *invalid(const lms_csv *t, uint32_t *col, uint64_t *byte)
+const char *lms__reader_invalid(const lms_csv *t, uint32_t *col, uint64_t *byte)
 {
     lms_str     row = { t->s + t->row, t->row_n };
     const char *nul = memchr(row.n ? row.s : "", 0, row.n);
@@ -155,11 +155,11 @@ static const char *judge_text(lms_reader *r, uint32_t *col, uint64_t *a1, uint64
     *col = t->bad_col;
     *a1 = *a2 = UINT64_MAX;
     if (t->bad) return t->bad;
-    if (r->check && (code = invalid(t, col, a1)) != NULL) return code;
+    if (r->check && (code = lms__reader_invalid(t, col, a1)) != NULL) return code;
     *col = 0;
     if (r->layout.matched == 0) return "no-header";
     if (lms__filter_suspect(&r->filter, t->s + t->row, t->cell.v, (uint32_t)t->cell.n, t->filled, t->row_n)) {
-        if (!view_row(r, t)) {
+        if (!lms__reader_view(r, t)) {
             *oom = true;
             return NULL;
         }
@@ -390,10 +390,10 @@ static bool head_of_text(lms_reader *r, lms_csv *t)
     while (r->head.n < r->plan->head_rows) {
         int k = lms__csv_next(t);
         if (k == 0) return true;
-        if (k < 0 || !view_row(r, t)) return false;
+        if (k < 0 || !lms__reader_view(r, t)) return false;
         uint32_t    col;
         uint64_t    byte;
-        const char *bad = t->bad ? t->bad : r->check ? invalid(t, &col, &byte) : NULL;
+        const char *bad = t->bad ? t->bad : r->check ? lms__reader_invalid(t, &col, &byte) : NULL;
         lms_head_row row = { .filled = t->filled, .line = t->row_line, .bad = bad, .bad_col = t->bad ? t->bad_col : bad ? col : 0,
                              .raw = { t->s + t->row, bad ? t->row_n : 0 }, .next_at = t->at, .next_line = t->line };
         /* a row of thousands of cells is no header and would only cost memory here */
