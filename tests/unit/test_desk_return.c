@@ -73,6 +73,26 @@ START_TEST(a_file_that_was_no_input_is_refused)
 }
 END_TEST
 
+START_TEST(a_work_list_has_a_sheet_per_ward_in_order_with_words)
+{
+    const char *out = in_scratch("work.xlsx"), *db = with_codes();
+    sqlite3    *h;
+    sqlite3_open(db, &h), sqlite3_exec(h, "INSERT INTO worklist VALUES (NULL,5,'no-such-action',0)", NULL, NULL, NULL), sqlite3_close(h);
+    must(lmd_worklist_xlsx(db, "rules", out, "vi", err));
+    char *t = book_text(out);
+    const char *want[] = {
+        "0.4:B\u1EAFc S\u01A1n|11440|3|1|2|2\n", "0.5:Ng\u1ECDc S\u01A1n|11443|2|0|2|1\n", "0.6:Ch\u01B0a r\u00F5 ph\u01B0\u1EDDng (x\u00E3)|",
+        "1.5:1|K3|L\u00EA Th\u1ECB Hoa|2018|||B\u1ED5 sung th\u00F4ng tin c\u01A1 b\u1EA3n|Ng\u00E0y sinh: Ng\u00E0y sinh thi\u1EBFu ng\u00E0y, th\u00E1ng; mother_name: Thi\u1EBFu cha",
+        "1.6:2|K4|=HYPERLINK(\"x\")|05/12/2016|", "2.5:1|K6|", "3.5:1|K5|", "no-such-action" };
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) ck_assert_msg(strstr(t, want[i]) != NULL, "not found: %s\nin:\n%s", want[i], t);
+    free(t);
+    must(lmd_worklist_xlsx(db, "rules", out, "en", err));
+    t = book_text(out);
+    ck_assert_ptr_nonnull(strstr(t, "Complete the basic fields"));
+    free(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_return");
@@ -81,6 +101,7 @@ int main(void)
     tcase_add_test(t, a_workbook_comes_back_with_every_row_in_its_place);
     tcase_add_test(t, codes_without_words_stay_what_the_officer_wrote);
     tcase_add_test(t, a_file_that_was_no_input_is_refused);
+    tcase_add_test(t, a_work_list_has_a_sheet_per_ward_in_order_with_words);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
