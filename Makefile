@@ -38,7 +38,7 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all help deps demo demo-run test test-run check unit cli-cases layers symbols headers client determinism kill \
-        rules-test gen asan fuzz-build fuzz-smoke install-check bench format install clean FORCE
+        rules-test gen samples asan fuzz-build fuzz-smoke install-check bench format install clean FORCE
 LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
 all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
 
@@ -59,6 +59,9 @@ $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/liblamsach-desk.a $(B)/lib
 GEN := $(wildcard bench/gen*.c)
 $(B)/bench/gen: $(call obj,$(GEN))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,sqlite3 xlsxwriter)
+samples: $(B)/bench/gen                        ## samples: make data-samples/kien-an-2024 again (seed 2024), with truth and reference beside it
+	$(Q)mkdir -p data-samples/kien-an-2024 data-samples/kien-an-2024-truth && $< --district data-samples/kien-an-2024 \
+	    --truth-dir data-samples/kien-an-2024-truth -n 30000 --seed 2024
 gen: $(B)/bench/gen                            ## gen: the generator of invented registries (build/bench/gen --help)
 $(B)/bench/%: $(B)/bench/%.o $(B)/liblamsach.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

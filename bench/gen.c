@@ -3,6 +3,7 @@
  * bench/gen.c - make an invented registry of children, and the truth about it. See bench/README.md.
  *
  *     gen -n 1000000 -o registry.csv --truth truth.csv --reference ref.csv --population pop.csv
+ *     gen --district DIR --truth-dir DIR          the ten wards of Kiến An, 2024, as ten dumps
  */
 #include "gen.h"
 
@@ -10,6 +11,7 @@
 
 static const char usage[] =
     "gen [-n RECORDS] [-o FILE.csv] [options]     one file of an invented registry\n"
+    "gen --district DIR --truth-dir DIR           ten dumps of ten wards, with truth, reference and population\n"
     "  --seed N             another world (1)\n"
     "  --truth FILE         the truth, row by row\n"
     "  --reference FILE     extract of the population database; --reference-truth FILE; --reference-persons N (all)\n"
@@ -51,7 +53,7 @@ int main(int argc, char **argv)
         const char *v = argv[++i];
         const struct { const char *name; const char **to; } text_option[] = {
             { "-o", &o.out }, { "--truth", &o.truth }, { "--reference", &o.reference }, { "--reference-truth", &o.reference_truth }, { "--population", &o.population },
-            { "--rates", &o.rates }, { "--tables", &o.tables } };
+            { "--rates", &o.rates }, { "--tables", &o.tables }, { "--district", &o.district }, { "--truth-dir", &o.truth_dir } };
         size_t k = 0, n = sizeof text_option / sizeof *text_option;
         while (k < n && strcmp(text_option[k].name, a) != 0) k++;
         if (k < n) *text_option[k].to = v;
@@ -73,6 +75,7 @@ int main(int argc, char **argv)
     gen_world_words(&w, o.tables);
     gen_rates_load(&w, o.rates, o.permille, o.without, o.n_without);
     gen_world_people(&w, o.tables);
+    if (o.district) gen_district(&w, o.district, o.truth_dir);
     if (o.out) gen_one_file(&w, o.out, o.truth, o.field_headers);
     if (o.reference) gen_reference(&w, o.reference, o.reference_truth, o.persons, 1000);
     if (o.population) gen_population(&w, o.population);

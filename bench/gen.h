@@ -172,6 +172,7 @@ typedef struct record {
     family *fam; int child, entry;
     int     quality;               /* 0 good, 1 medium, 2 legacy */
     bool    moved;
+    bool    old_encoding;          /* the whole file is in an old code: what only Unicode can hold does not happen */
 } record;
 extern const char *const gen_quality_name[3];
 
@@ -204,23 +205,25 @@ void  gen_reference(world *w, const char *path, const char *truth_path, uint64_t
 void  gen_population(const world *w, const char *path);
 extern const char *const gen_header_vi[N_FIELDS];
 
-/* --- gen_district.c, gen_xlsx.c, gen_xls.c: ten dumps as ten wards would send them --- */
+/* --- gen_district.c, gen_sheet.c, gen_xls.c: ten dumps as ten wards would send them --- */
 
-typedef enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_DATE } cell_kind;
-typedef struct sheet_cell { char *text; uint8_t kind; } sheet_cell; /* CELL_DATE: text is the serial */
-typedef struct sheet_style { uint8_t font[40]; /* per column: 0 Unicode, 1 .VnTime, 2 VNI-Times */ int n_cols; } sheet_style;
+enum { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE /* text is the serial */ };
+enum { FONT_UNICODE, FONT_TCVN3, FONT_TCVN3_CAPS, FONT_VNI, FONT_BOLD, N_FONTS };
+extern const char *const gen_font_name[N_FONTS];
+typedef struct sheet_cell { char *text; uint8_t kind, font; } sheet_cell;
 typedef struct sheet {
     char        name[32];
-    sheet_cell *cell; int n_rows, n_cols; /* row after row */
-    int         header_rows, first_header; /* where the header stands */
-    uint8_t    *hidden;                    /* per row */
-    struct { int r0, c0, r1, c1; } merge[24]; int n_merges;
-    sheet_style style;
+    sheet_cell *cell; /* row after row */
+    bool       *hidden;
+    int         n_rows, n_cols, cap_rows;
+    struct { int r0, c0, r1, c1; } merge[64];
+    int         n_merges;
 } sheet;
-void gen_sheet_init(sheet *s, const char *name, int n_rows, int n_cols);
-void gen_sheet_put(sheet *s, int row, int col, const char *text, cell_kind kind);
+void gen_sheet_init(sheet *s, const char *name, int n_cols);
+void gen_sheet_put(sheet *s, int row, int col, const char *text, int kind, int font); /* grows the sheet */
+void gen_sheet_merge(sheet *s, int r0, int c0, int r1, int c1);
 void gen_sheet_free(sheet *s);
-void gen_write_xlsx(const char *path, sheet *const *sheets, int n);
+void gen_write_xlsx(const char *path, const sheet *sheets, int n);
 void gen_write_xls(const char *path, const sheet *s);
 void gen_district(world *w, const char *dir, const char *truth_dir);
 

@@ -365,6 +365,7 @@ void gen_damage(const world *w, record *rec, rng *r)
 {
     uint32_t hit[N_DAMAGES];
     for (int k = 0; k < N_DAMAGES; k++) hit[k] = gen_chance(r, w->rate[k][rec->quality]);
+    if (rec->old_encoding) hit[D_LEGACY] = hit[D_MARK_ORDER] = 0;
     household(w, rec, r, hit);
     birth_date(w, rec, r, hit);
     if (hit[D_SEX_MISSING]) blank(rec, F_SEX, D_SEX_MISSING);
