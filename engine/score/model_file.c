@@ -34,6 +34,40 @@ static void put(reading *r, lms_str class, lms_str comparison, lms_str level, do
 
 /* ---- CSV ---- */
 
+/* A number as programs print it, of any length: digits after the eighteenth decide nothing here. */
+static bool number(lms_str s, double *out)
+{
+    uint64_t m = 0;
+    int      e = 0, x = 0, digits = 0;
+    size_t   i = 0;
+    bool     point = false, neg = false;
+    for (; i < s.n && s.s[i] != 'e' && s.s[i] != 'E'; i++) {
+        char c = s.s[i];
+        if (c == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (c < '0' || c > '9') return false;
+        digits++;
+        if (m < UINT64_C(100000000000000000)) m = m * 10 + (uint64_t)(c - '0'), e -= point;
+        else e += !point;
+    }
+    if (digits == 0) return false;
+    if (i < s.n) {
+        if (++i < s.n && (s.s[i] == '-' || s.s[i] == '+')) neg = s.s[i++] == '-';
+        if (i == s.n) return false;
+        for (; i < s.n; i++) {
+            if (s.s[i] < '0' || s.s[i] > '9') return false;
+            if (x < 1000) x = x * 10 + (s.s[i] - '0');
+        }
+    }
+    double v = (double)m;
+    for (e += neg ? -x : x; e < 0 && v > 0; e++) v /= 10;
+    for (; e > 0 && v < 1e300; e--) v *= 10;
+    *out = v;
+    return true;
+}
+
 static lms_str next_cell(lms_str *line, char *buf, size_t cap)
 {
     size_t n = 0, i = 0;
@@ -90,7 +124,7 @@ static lms_status read_csv(reading *r, lms_str text, const char *path, lms_error
         }
         double v;
         if (cell[2].n == 0) continue;
-        if (!lms__num_parse(cell[3], &v)) {
+        if (!number(cell[3], &v)) {
             lms__fail(err, LMS_E_FORMAT, LMS_MSG("A number is expected in the column probability of the model file"));
             return lms__fail_at(err, path, 0, row, (uint32_t)column[3] + 1);
         }

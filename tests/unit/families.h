@@ -106,8 +106,9 @@ static inline void fam_unmark(char s[48])
         for (utf8proc_ssize_t j = 0; j < k; j++)
             if (d[j] < 0x300 || d[j] >= 0x370) n += lms__utf8_put(out + n, d[j] == 0x111 ? 'd' : d[j] == 0x110 ? 'D' : (uint32_t)d[j]);
     }
-    out[n] = 0;
-    snprintf(s, 48, "%s", out);
+    if (n > 47) n = 47;
+    memcpy(s, out, n);
+    s[n] = 0;
 }
 
 /* Another tone on the given name. */
