@@ -192,7 +192,7 @@ static lms_status place_part(void *arg, size_t task, unsigned worker, lms_error 
     const lms_block_out    *o = x->shifted ? &x->j->split[task].shifted : &x->j->split[task].out;
     size_t                  row0 = x->row_at[task], block = x->block_at[task], from = 0;
     (void)worker, (void)err;
-    memcpy(p->row + row0, o->row.v, o->row.n * sizeof *p->row);
+    if (o->row.n) memcpy(p->row + row0, o->row.v, o->row.n * sizeof *p->row);
     for (size_t i = 0; i < o->end.n; i++, block++) {
         p->start[block + 1] = (uint32_t)(row0 + o->end.v[i]);
         for (size_t k = from; k < o->end.v[i]; k++) b->lane[(size_t)o->row.v[k] * b->n_passes + x->pass] = (uint32_t)block + 1;
