@@ -68,6 +68,7 @@ typedef struct lmd_word { const char *code, *vi, *en; } lmd_word;
 static inline const char *lmd__say(lmd_lang l, const char *vi, const char *en) { return l == LMD_VI ? vi : en; }
 const lmd_word *lmd__id_status(lms_str code);       /* NULL if unknown */
 const lmd_word *lmd__quarantine_word(lms_str code); /* why a row was set apart; NULL if unknown */
+const lmd_word *lmd__class_word(lms_str code);      /* a class of the matcher; NULL if unknown */
 
 /* ---- files and folders (files.c) ---- */
 lms_str lmd__base_name(const char *path);

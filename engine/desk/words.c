@@ -51,3 +51,13 @@ const lmd_word *lmd__quarantine_word(lms_str code)
     };
     return find(words, code);
 }
+
+const lmd_word *lmd__class_word(lms_str code)
+{
+    static const lmd_word words[] = {
+        { "same", "cùng một trẻ", "same child" },       { "twin", "trẻ sinh đôi", "twin" },
+        { "sibling", "anh chị em ruột", "sibling" },    { "unrelated", "không liên quan", "unrelated" },
+        { "different", "khác nhau", "different" },      { NULL, NULL, NULL },
+    };
+    return find(words, code);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * desk/page.h - writing an HTML page in two languages. Everything from a result passes lmd__h_text.
+ *
+ * Both languages are in the page; the attribute lang of <html> says which is shown (style sheet), a button
+ * changes it. Numbers are written as each language does: 12.345,6 and 12,345.6.
+ */
+#ifndef LMD_PAGE_H
+#define LMD_PAGE_H
+
+#include "fields.h"
+
+typedef struct lmd_page {
+    lmd_buf    b;
+    sqlite3   *db;
+    lmd_lang   lang;    /* what the page opens with */
+    lmd_fields fields;
+    int64_t    children, records; /* of the result, for shares */
+    const char *const *head;      /* of the table being written */
+    int        col, tables;
+    bool       stack;             /* on a narrow screen its rows become blocks with labels */
+} lmd_page;
+
+/* Mark-up of ours, as it is. */
+void lmd__h(lmd_page *p, const char *html);
+/* Text of the result, escaped; control and direction characters are made visible. */
+void lmd__h_text(lmd_page *p, lms_str s);
+/* Words of ours (mark-up allowed) in both languages. */
+void lmd__h_both(lmd_page *p, const char *vi, const char *en);
+/* Text of the result in both languages. */
+void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en);
+void lmd__h_num(lmd_page *p, int64_t v);
+void lmd__h_decimal(lmd_page *p, double v, int digits);
+/* "75,0 %" of two counts, rounded down so that a target missed never looks met; "-" without a base. */
+void lmd__h_percent(lmd_page *p, int64_t part, int64_t base);
+
+/* A section with heading; id is its anchor. lmd__h_end_section closes it. */
+void lmd__h_section(lmd_page *p, const char *id, const char *vi, const char *en);
+void lmd__h_end_section(lmd_page *p);
+void lmd__h_note(lmd_page *p, const char *vi, const char *en); /* a paragraph in small print */
+
+/* Tables: a caption and header cells "class|vi|en" ending in NULL; class may be empty ("n" = figures). css "stack": see above. */
+void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, const char *const *head);
+void lmd__h_row(lmd_page *p, const char *css);
+void lmd__h_cell(lmd_page *p, const char *css);  /* <td> */
+void lmd__h_end_cell(lmd_page *p);
+void lmd__h_head_cell(lmd_page *p);              /* <th scope=row> */
+void lmd__h_end_head_cell(lmd_page *p);
+void lmd__h_end_row(lmd_page *p);
+void lmd__h_end_table(lmd_page *p);
+void lmd__h_num_cell(lmd_page *p, int64_t v);
+/* A bar of part in most; decorative, the figure stands beside it. */
+void lmd__h_bar(lmd_page *p, int64_t part, int64_t most, const char *css);
+
+/* Before and after of a change without what identifies a person: what differs is shown up to two letters, the rest as dots. */
+void lmd__h_change(lmd_page *p, lms_str before, lms_str after);
+
+/* Prepared query for a page; failures are remembered by the caller through status. */
+lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_error *err);
+
+/* ---- the sections of the report, one file each ---- */
+extern const char lmd__report_style[], lmd__report_script[];
+lms_status lmd__report_summary(lmd_page *p, lms_error *err);   /* report_targets.c */
+lms_status lmd__report_targets(lmd_page *p, lms_error *err);
+lms_status lmd__report_work(lmd_page *p, lms_error *err);      /* report_quality.c */
+lms_status lmd__report_findings(lmd_page *p, lms_error *err);
+lms_status lmd__report_corrections(lmd_page *p, lms_error *err);
+lms_status lmd__report_identifiers(lmd_page *p, lms_error *err);
+lms_status lmd__report_duplicates(lmd_page *p, lms_error *err); /* report_match.c */
+lms_status lmd__report_matching(lmd_page *p, lms_error *err);
+lms_status lmd__report_sources(lmd_page *p, lms_error *err);    /* report_run.c */
+lms_status lmd__report_manifest(lmd_page *p, lms_error *err);
+
+/* The whole page of an open result. */
+lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err);
+
+#endif

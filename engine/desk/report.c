@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+/*
+ * desk/report.c - the report: one HTML file that needs nothing else.
+ *
+ * In       a result
+ * Out      DIR/index.html, Vietnamese and English, for screen, phone and paper; a folder whole or not at all
+ * Promises
+ *   1. everything from the result is escaped; no name of a person is in the page, only keys and counts, and
+ *      examples of corrections masked
+ *   2. no network: the policy of the page forbids it, the one script is named by its hash
+ *   3. every chart has its figures as text beside it
+ */
+#include "page.h"
+
+#include <sodium.h>
+
+static void policy(lmd_page *p)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char          b64[64];
+    crypto_hash_sha256(hash, (const unsigned char *)lmd__report_script, strlen(lmd__report_script));
+    sodium_bin2base64(b64, sizeof b64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    lmd__printf(&p->b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n", b64);
+}
+
+static void head(lmd_page *p)
+{
+    lmd__printf(&p->b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lmd__say(p->lang, "vi", "en"));
+    policy(p);
+    lmd__h(p, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"lamsach\">\n<title>");
+    lmd__h(p, lmd__say(p->lang, "Báo cáo làm sạch dữ liệu trẻ em", "Report on cleaning the child registry"));
+    lmd__h(p, "</title>\n<style>");
+    lmd__h(p, lmd__report_style);
+    lmd__h(p, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#noi-dung\">");
+    lmd__h_both(p, "Tới nội dung", "Skip to the content");
+    lmd__h(p, "</a>\n");
+}
+
+static void banner(lmd_page *p)
+{
+    lmd_buf date = { 0 }, vi = { 0 };
+    lmd__h(p, "<header><div class=\"wrap\"><h1>");
+    lmd__h_both(p, "Báo cáo làm sạch dữ liệu trẻ em", "Report on cleaning the child registry");
+    lmd__h(p, "</h1><p>");
+    if (lmd__db_meta(p->db, "as_of", &date) && date.n) {
+        lmd__h_both(p, "Ngày chốt số liệu: ", "As of: ");
+        if (!lmd__put_date_vi(&vi, lmd__buf_str(&date))) lmd__put_str(&vi, lmd__buf_str(&date));
+        lmd__h_both_text(p, lmd__buf_str(&vi), lmd__buf_str(&date));
+    }
+    lmd__h(p, "</p><div class=\"lang\" role=\"group\" aria-label=\"Ngôn ngữ / Language\">");
+    lmd__printf(&p->b, "<button type=\"button\" value=\"vi\" lang=\"vi\" aria-pressed=\"%s\">Tiếng Việt</button><button type=\"button\" value=\"en\" lang=\"en\" aria-pressed=\"%s\">English</button></div></div></header>\n",
+                p->lang == LMD_VI ? "true" : "false", p->lang == LMD_EN ? "true" : "false");
+    lmd__buf_free(&date);
+    lmd__buf_free(&vi);
+}
+
+static void contents(lmd_page *p)
+{
+    static const char *const links[][3] = {
+        { "tom-tat", "Tóm tắt", "Summary" }, { "chi-tieu", "Chỉ tiêu", "Targets" }, { "viec-can-lam", "Việc cần làm", "Work" }, { "loi", "Lỗi", "Findings" },
+        { "chinh-sua", "Chỉnh sửa", "Corrections" }, { "so-dinh-danh", "Số định danh", "Identifiers" }, { "trung", "Bản ghi trùng", "Duplicates" },
+        { "so-khop", "So khớp", "Matching" }, { "nguon", "Nguồn", "Sources" }, { "phieu", "Phiếu xử lý", "Manifest" } };
+    lmd__h(p, "<nav aria-label=\"Mục lục / Contents\"><div class=\"wrap\"><ul>");
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        lmd__printf(&p->b, "<li><a href=\"#%s\">", links[i][0]);
+        lmd__h_both(p, links[i][1], links[i][2]);
+        lmd__h(p, "</a></li>");
+    }
+    lmd__h(p, "</ul></div></nav>\n<main id=\"noi-dung\"><div class=\"wrap\">\n");
+}
+
+static void foot(lmd_page *p)
+{
+    lmd_buf v = { 0 };
+    lmd__h(p, "</div></main>\n<footer><div class=\"wrap\">");
+    lmd__h_both(p, "Lập bằng lamsach ", "Made with lamsach ");
+    if (lmd__db_meta(p->db, "engine_version", &v)) lmd__h_text(p, lmd__buf_str(&v));
+    else lmd__h(p, LMS_VERSION_STRING);
+    lmd__h_both(p, ". Trang này không gửi gì ra ngoài máy.", ". This page sends nothing anywhere.");
+    lmd__h(p, "</div></footer>\n<script>");
+    lmd__h(p, lmd__report_script);
+    lmd__h(p, "</script>\n</body>\n</html>\n");
+    lmd__buf_free(&v);
+}
+
+typedef lms_status (*section_fn)(lmd_page *, lms_error *);
+
+static lms_status page(lmd_page *p, lms_error *err)
+{
+    static const section_fn sections[] = {
+        lmd__report_summary, lmd__report_targets, lmd__report_work, lmd__report_findings, lmd__report_corrections,
+        lmd__report_identifiers, lmd__report_duplicates, lmd__report_matching, lmd__report_sources, lmd__report_manifest };
+    lms_status s = lmd__fields_load(p->db, &p->fields, err);
+    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM child", &p->children, err);
+    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM record", &p->records, err);
+    head(p), banner(p), contents(p);
+    for (size_t i = 0; s == LMS_OK && i < sizeof sections / sizeof *sections; i++) s = sections[i](p, err);
+    foot(p);
+    return s == LMS_OK && p->b.bad ? lmd__nomem(err) : s;
+}
+
+/* The page of an open result, in memory: also what the officer's folder holds. */
+lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err)
+{
+    lmd_page   p = { .db = db, .lang = lang };
+    lmd_locale l = { 0 };
+    lmd__c_enter(&l);
+    lms_status s = page(&p, err);
+    lmd__c_free(&l);
+    lmd__fields_free(&p.fields);
+    if (s == LMS_OK) *out = p.b;
+    else lmd__buf_free(&p.b);
+    return s;
+}
+
+lms_status lmd_report(const char *result_db, const char *rules_dir, const char *dir, const char *lang, lms_error *err)
+{
+    sqlite3   *db;
+    lmd_folder f;
+    lmd_buf    b = { 0 };
+    char       path[4200];
+    (void)rules_dir; /* the result carries the words it needs */
+    if (dir == NULL || *dir == 0) return lmd__fail(err, LMS_E_ARG, LMS_MSG("The output folder has no name; give one after -o"));
+    lms_status s = lmd__db_open(result_db, &db, err);
+    if (s == LMS_OK) s = lmd__folder_begin(&f, dir, "index.html", err);
+    if (s == LMS_OK) {
+        s = lmd__report_page(db, lmd__lang(lang), &b, err);
+        if (s == LMS_OK) s = lmd__join(path, sizeof path, f.path, "index.html", err);
+        if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
+        if (s == LMS_OK) s = lmd__folder_commit(&f, err);
+        else lmd__folder_abort(&f);
+    }
+    lmd__buf_free(&b);
+    sqlite3_close(db);
+    return s;
+}

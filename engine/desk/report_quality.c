@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+/* desk/report_quality.c - what is wrong, what was repaired, what to do first, where the identifiers stand. */
+#include "page.h"
+
+/* Words of a rule in both languages, the rule's id if it has none. Columns: rule, text_vi, text_en. */
+static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
+{
+    lms_str id = lmd__db_text(st, col), vi = lmd__db_text(st, col + 1), en = lmd__db_text(st, col + 2);
+    lmd__h_both_text(p, vi.n ? vi : id, en.n ? en : id);
+    if (vi.n) {
+        lmd__h(p, " <small>");
+        lmd__h_text(p, id);
+        lmd__h(p, "</small>");
+    }
+}
+
+static void field_cell(lmd_page *p, lms_str field)
+{
+    lmd__h_cell(p, "");
+    if (field.n) lmd__h_both_text(p, lmd__field_title(&p->fields, field, LMD_VI), lmd__field_title(&p->fields, field, LMD_EN));
+    else lmd__h_both(p, "cả hồ sơ", "the record");
+    lmd__h_end_cell(p);
+}
+
+static void count_cells(lmd_page *p, int64_t n, int64_t base, const char *css)
+{
+    lmd__h_num_cell(p, n);
+    lmd__h_cell(p, "wide");
+    lmd__h(p, "<span class=\"fig\">"), lmd__h_percent(p, n, base), lmd__h(p, "</span>");
+    lmd__h_bar(p, n, base, css);
+    lmd__h_end_cell(p);
+}
+
+/* ---- work list ---- */
+
+lms_status lmd__report_work(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Việc cần làm|What to do", "n|Số hồ sơ|Records", "|Tỷ trọng|Share", NULL };
+    sqlite3_stmt *st;
+    bool          row = true;
+    int64_t       all = 0;
+    lms_status    s = lmd__db_count(p->db, "SELECT count(*) FROM worklist", &all, err);
+    if (s != LMS_OK) return s;
+    lmd__h_section(p, "viec-can-lam", "Việc cần làm trước", "What to do first");
+    lmd__h_note(p, "Danh sách từng hồ sơ, theo thứ tự ưu tiên của mỗi phường (xã), ở tệp <code>danh-sach-can-xu-ly.xlsx</code>.",
+                "The records themselves, most valuable first for each ward, are in <code>danh-sach-can-xu-ly.xlsx</code>.");
+    if (all == 0) {
+        lmd__h_note(p, "Không còn việc nào trong danh sách.", "Nothing is left to do.");
+        lmd__h_end_section(p);
+        return LMS_OK;
+    }
+    lmd__h_table(p, "", "Số hồ sơ theo việc", "Records by what to do", head);
+    s = lmd__h_query(p, "SELECT w.action, t.text_vi, t.text_en, count(*) AS n FROM worklist w LEFT JOIN rule_text t ON t.rule = w.action GROUP BY w.action ORDER BY n DESC, w.action", &st, err);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
+        count_cells(p, sqlite3_column_int64(st, 3), all, "");
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    lmd__h_end_table(p);
+    lmd__h_end_section(p);
+    return s;
+}
+
+/* ---- findings ---- */
+
+static void severity(lmd_page *p, lms_str s)
+{
+    lmd__h_cell(p, "");
+    if (lmd__is(s, "error")) lmd__h(p, "<span class=\"tag bad\">"), lmd__h_both(p, "lỗi", "error");
+    else if (lmd__is(s, "warning")) lmd__h(p, "<span class=\"tag low\">"), lmd__h_both(p, "cảnh báo", "warning");
+    else lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "thông tin", "info");
+    lmd__h(p, "</span>");
+    lmd__h_end_cell(p);
+}
+
+lms_status lmd__report_findings(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "|Mức|Severity", "n|Số bản ghi|Records", "|Trong tổng số bản ghi|Of all records", NULL };
+    sqlite3_stmt *st;
+    bool          row = true;
+    int64_t       touched = 0;
+    lms_status    s = lmd__db_count(p->db, "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'", &touched, err);
+    if (s != LMS_OK) return s;
+    lmd__h_section(p, "loi", "Lỗi phát hiện theo quy tắc", "Findings by rule");
+    lmd__h(p, "<p>"), lmd__h_num(p, touched);
+    lmd__h_both(p, " bản ghi có ít nhất một lỗi (", " records have at least one error ("), lmd__h_percent(p, touched, p->records);
+    lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.", " of all). A finding is noted, never mended in silence."), lmd__h(p, "</p>\n");
+    lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
+    s = lmd__h_query(p, "SELECT f.rule, t.text_vi, t.text_en, f.field, f.severity, count(*) AS n, t.source FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
+                        " GROUP BY f.rule, f.field, f.severity ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, n DESC, f.rule, f.field", &st, err);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        lms_str sev = lmd__db_text(st, 4);
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
+        field_cell(p, lmd__db_text(st, 3));
+        severity(p, sev);
+        count_cells(p, sqlite3_column_int64(st, 5), p->records, lmd__is(sev, "error") ? "bad" : lmd__is(sev, "warning") ? "low" : "");
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    lmd__h_end_table(p);
+    lmd__h_end_section(p);
+    return s;
+}
+
+/* ---- corrections ---- */
+
+static lms_status examples(lmd_page *p, sqlite3_stmt *st, lms_str rule, lms_str field, lms_str kind, lms_error *err)
+{
+    bool       row = true;
+    lms_status s = LMS_OK;
+    sqlite3_reset(st);
+    lmd__db_bind(st, 1, rule), lmd__db_bind(st, 2, field), lmd__db_bind(st, 3, kind);
+    lmd__h_cell(p, "wide");
+    for (int n = 0; s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row; n++) {
+        if (n) lmd__h(p, "<br>");
+        lmd__h_change(p, lmd__db_text(st, 0), lmd__db_text(st, 1));
+    }
+    sqlite3_reset(st);
+    lmd__h_end_cell(p);
+    return s;
+}
+
+static lms_status corrections_of(lmd_page *p, const char *kind, const char *vi, const char *en, lms_error *err)
+{
+    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số chỗ|Places", "|Ví dụ (đã che)|Examples (masked)", NULL };
+    sqlite3_stmt *st = NULL, *ex = NULL;
+    bool          row = true, any = false;
+    lms_status    s = lmd__h_query(p, "SELECT c.rule, t.text_vi, t.text_en, c.field, count(*) AS n FROM correction c LEFT JOIN rule_text t ON t.rule = c.rule"
+                                      " WHERE c.kind = ?1 GROUP BY c.rule, c.field ORDER BY n DESC, c.rule, c.field", &st, err);
+    if (s == LMS_OK) s = lmd__h_query(p, "SELECT DISTINCT before, after FROM (SELECT before, after FROM correction WHERE rule = ?1 AND field = ?2 AND kind = ?3 LIMIT 200) LIMIT 2", &ex, err);
+    if (s == LMS_OK) lmd__db_bind(st, 1, lmd__str(kind));
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        if (!any) lmd__h_table(p, "stack", vi, en, head);
+        any = true;
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
+        field_cell(p, lmd__db_text(st, 3));
+        lmd__h_num_cell(p, sqlite3_column_int64(st, 4));
+        s = examples(p, ex, lmd__db_text(st, 0), lmd__db_text(st, 3), lmd__str(kind), err);
+        lmd__h_end_row(p);
+    }
+    if (any) lmd__h_end_table(p);
+    sqlite3_finalize(st);
+    sqlite3_finalize(ex);
+    return s;
+}
+
+static lms_status transforms(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số ô|Cells", NULL };
+    sqlite3_stmt *st;
+    bool          row = true;
+    lms_status    s = lmd__h_query(p, "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x LEFT JOIN rule_text t ON t.rule = x.rule"
+                                      " GROUP BY x.rule, x.field ORDER BY n DESC, x.rule, x.field", &st, err);
+    lmd__h(p, "<details><summary>");
+    lmd__h_both(p, "Viết lại không mất thông tin (đếm, không ghi từng dòng)", "Lossless re-writing (counted, not listed)");
+    lmd__h(p, "</summary>\n");
+    lmd__h_table(p, "", "Giá trị được viết lại theo dạng chung", "Values written in the common form", head);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
+        field_cell(p, lmd__db_text(st, 3));
+        lmd__h_num_cell(p, sqlite3_column_int64(st, 4));
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    lmd__h_end_table(p);
+    lmd__h(p, "</details>\n");
+    return s;
+}
+
+lms_status lmd__report_corrections(lmd_page *p, lms_error *err)
+{
+    lmd__h_section(p, "chinh-sua", "Chỉnh sửa", "Corrections");
+    lmd__h_note(p, "Ví dụ chỉ cho thấy chữ khác nhau; phần còn lại được che. «A», «a», «9» là một chữ hoa, một chữ thường, một chữ số bất kỳ.",
+                "Examples show only letters that differ; the rest is masked. \"A\", \"a\", \"9\" stand for any capital, small letter, digit.");
+    lms_status s = corrections_of(p, "applied", "Đã sửa: cách trình bày, không đổi nội dung", "Applied: presentation, not substance", err);
+    if (s == LMS_OK) s = corrections_of(p, "proposed", "Đề xuất: nội dung, chờ cán bộ xác nhận", "Proposed: substance, for an officer to confirm", err);
+    if (s == LMS_OK) s = transforms(p, err);
+    lmd__h_end_section(p);
+    return s;
+}
+
+/* ---- identifiers ---- */
+
+lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Trạng thái|Status", "n|Số trẻ|Children", "|Trong tổng số trẻ|Of all children", NULL };
+    static const char *const evidence[] = { "|Danh sách đối chiếu|Reference list", "|Kết quả|Outcome", "n|Số bản ghi|Records", NULL };
+    sqlite3_stmt *st;
+    bool          row = true, any = false;
+    lms_status    s;
+    lmd__h_section(p, "so-dinh-danh", "Số định danh cá nhân", "Personal identifiers");
+    lmd__h_note(p, "Chỉ cơ quan có thẩm quyền mới xác thực được: số đúng định dạng chưa phải là số đã xác thực.",
+                "Only an authority verifies: a well-formed number is not a verified one.");
+    lmd__h_table(p, "", "Trẻ theo trạng thái số định danh", "Children by status of their identifier", head);
+    s = lmd__h_query(p, "SELECT id_status, count(*) AS n FROM child GROUP BY id_status ORDER BY n DESC, id_status", &st, err);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        const lmd_word *w = lmd__id_status(lmd__db_text(st, 0));
+        bool            verified = lmd__is(lmd__db_text(st, 0), "verified");
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p);
+        if (w) lmd__h_both(p, w->vi, w->en);
+        else lmd__h_text(p, lmd__db_text(st, 0));
+        lmd__h_end_head_cell(p);
+        count_cells(p, sqlite3_column_int64(st, 1), p->children, verified ? "ok" : "");
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    lmd__h_end_table(p);
+    if (s == LMS_OK) s = lmd__h_query(p, "SELECT list, outcome, count(*) AS n FROM evidence GROUP BY list, outcome ORDER BY list, n DESC, outcome", &st, err);
+    else return s;
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        const lmd_word *w = lmd__id_status(lmd__db_text(st, 1));
+        if (!any) lmd__h_table(p, "narrow", "Căn cứ từ danh sách đối chiếu", "Evidence from reference lists", evidence);
+        any = true;
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_cell(p, "");
+        if (w) lmd__h_both(p, w->vi, w->en);
+        else lmd__h_text(p, lmd__db_text(st, 1));
+        lmd__h_end_cell(p);
+        lmd__h_num_cell(p, sqlite3_column_int64(st, 2));
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    if (any) lmd__h_end_table(p);
+    else lmd__h_note(p, "Lần này không có danh sách đối chiếu, nên chưa số nào được xác thực.", "No reference list was given this time, so nothing could be verified.");
+    lmd__h_end_section(p);
+    return s;
+}
