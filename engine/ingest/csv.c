@@ -220,6 +220,7 @@ static int one_row(lms_csv *t)
     t->cell.n = 0;
     t->filled = 0;
     t->bad = NULL;
+    t->bad_col = 0;
     for (;;) {
         lms_span cell;
         if (p < t->n && t->s[p] == '"') {
