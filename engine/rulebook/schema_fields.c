@@ -19,7 +19,7 @@ static const lms_key field_keys[] = {
     { "structure", LMS_K_ANY, 0, .vi = "Cấu trúc các chữ số của trường ident", .en = "How the digits of an ident field are built" },
     { "min", LMS_K_INT, 0, .vi = "Giá trị nhỏ nhất của number, year", .en = "Smallest value of a number or year" },
     { "max", LMS_K_INT, 0, .vi = "Giá trị lớn nhất của number, year", .en = "Largest value of a number or year" },
-    { "content", LMS_K_ANY, 0, .vi = "Nhận ra cột theo nội dung khi tiêu đề lạ", .en = "How to recognise the column by content when its header is unknown" },
+    { "content", LMS_K_REGEX, 0, .vi = "Mẫu của các giá trị, để đoán cột khi tiêu đề lạ (lamsach profile)", .en = "Pattern of its values, to guess the column when its header is unknown (lamsach profile)" },
     { "note", LMS_K_TEXT, 0, .vi = "Ghi chú", .en = "A note" },
 };
 static const lms_shape field = { LMS_KEYS(field_keys) };
@@ -44,6 +44,7 @@ static const lms_key files_keys[] = {
     { "head_rows", LMS_K_INT, 0, .min = 1, .max = 1000, .vi = "Số dòng đầu được xem để tìm tiêu đề", .en = "Rows looked at for the header" },
     { "legacy_share", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Tỷ lệ âm tiết tiếng Việt ít nhất để nhận một bảng mã cũ", .en = "Least share of Vietnamese syllables to take a legacy encoding" },
     { "legacy_margin", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Phải hơn bảng mã đứng nhì bao nhiêu", .en = "How far ahead of the next encoding it must be" },
+    { "content_share", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Tỷ lệ giá trị khớp mẫu content để đoán một cột", .en = "Share of values that match `content` to guess a column" },
 };
 static const lms_shape files = { LMS_KEYS(files_keys) };
 
