@@ -68,6 +68,7 @@ int main(int argc, char **argv)
     }
     if (w.n_records_wanted < 100 || w.n_records_wanted > 100000000) gen_die("-n: from 100 to 100,000,000 records");
     if (o.district && o.truth_dir == NULL) gen_die("--district needs --truth-dir");
+    w.id_seed = w.seed;
     w.district = o.district != NULL;
     if (w.as_of == INT32_MIN) w.as_of = w.district ? gen_day(2024, 11, 1) : gen_day(2025, 11, 30);
     w.epoch_2025 = epoch ? epoch == 2025 : !w.district && w.as_of >= gen_day(2025, 7, 1);

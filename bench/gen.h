@@ -126,7 +126,7 @@ typedef struct ethnic { const char *group, *order, *particle[2]; words surname, 
 typedef struct record_ref { uint32_t family; uint8_t child, entry; uint16_t unused; } record_ref;
 
 typedef struct world {
-    uint64_t seed, n_records_wanted;
+    uint64_t seed, id_seed /* one way to scramble numbers in all worlds of a run */, n_records_wanted;
     bool     epoch_2025, district;
     int32_t  as_of;
     /* words */

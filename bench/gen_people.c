@@ -226,7 +226,7 @@ static void twin_name(const world *w, rng *r, const family *f, const child *firs
 /* A permutation of 0 .. 999999, another for each cell. */
 static uint32_t scramble(const world *w, uint32_t serial, uint32_t cell)
 {
-    rng      k = gen_stream(w->seed, STREAM_CELL, cell, 0);
+    rng      k = gen_stream(w->id_seed, STREAM_CELL, cell, 0);
     uint32_t key[4];
     for (int i = 0; i < 4; i++) key[i] = (uint32_t)gen_next(&k);
     if (serial >= 1000000) gen_die("more than a million people of one province, sex and year");

@@ -126,7 +126,7 @@ static void replace(text *t, int at_, int drop, const uint32_t *with, int n)
 {
     if (t->n - drop + n > MAX_CP) return;
     memmove(t->cp + at_ + n, t->cp + at_ + drop, sizeof t->cp[0] * (size_t)(t->n - at_ - drop));
-    memcpy(t->cp + at_, with, sizeof t->cp[0] * (size_t)n);
+    if (n) memcpy(t->cp + at_, with, sizeof t->cp[0] * (size_t)n);
     t->n += n - drop;
 }
 

@@ -296,7 +296,7 @@ typedef struct lms_quality {
 } lms_quality;
 typedef struct lms_quality_row { char slice[32], value[64]; lms_quality q; } lms_quality_row;
 typedef struct lms_damage_row { /**< what became of the damaged values of one kind */
-    char damage[64]; uint64_t total, repaired, flagged, missed, worse; } lms_damage_row;
+    char damage[64]; uint64_t total, repaired, flagged, missed, worse, proposed_right; } lms_damage_row;
 typedef struct lms_evaluation {
     size_t size;
     lms_quality all;

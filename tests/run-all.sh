@@ -30,6 +30,7 @@ for t in tests/unit/test_*.c; do
     step "$n" env CK_RUN_CASE= "$B/tests/unit/$n"
 done
 step rules      m rules-test
+step generator  sh tests/system/generator.sh
 step client     m client
 step install    m install-check
 step cli        m cli-cases
