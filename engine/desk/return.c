@@ -249,7 +249,14 @@ static void legend(lmd_book *b, const styles *st, const uint64_t count[4], uint6
         lmd__book_text(b, ws, 7, 1, lmd__buf_str(&t), st->plain);
     }
     lmd__buf_free(&t);
-    if (ws) worksheet_set_column(ws, 0, 0, 20, NULL), worksheet_set_column(ws, 1, 1, 110, NULL), worksheet_set_column(ws, 2, 2, 12, NULL);
+    if (ws == NULL) return;
+    worksheet_set_column(ws, 0, 0, 20, NULL);
+    worksheet_set_column(ws, 1, 1, 130, NULL);
+    worksheet_set_column(ws, 2, 2, 12, NULL);
+    worksheet_set_landscape(ws);
+    worksheet_set_paper(ws, 9);
+    worksheet_fit_to_pages(ws, 1, 0);
+    worksheet_ignore_errors(ws, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:C50");
 }
 
 static lms_status write_sheet(plan *p, const table *t, lms_row_source *src, lms_row *row, sheet_out *o, uint64_t count[4], lms_error *err)

@@ -88,10 +88,18 @@ static lms_status findings_of(list *l, sqlite3_stmt *st, int64_t record, lmd_buf
     return s;
 }
 
+/* Lines a text takes in a column of a width in characters. */
+static double lines(lms_str text, double width) { return (double)(uint64_t)((double)lmd__utf8_chars(text) / width + 0.999); }
+
 static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, sqlite3_stmt *st, const lmd_buf *found)
 {
     lmd_buf  b = { 0 };
     uint32_t c = 0;
+    double   high = 1, more = lines(lmd__buf_str(found), ward_columns[7].width);
+    if (more > high) high = more;
+    if ((more = lines(lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2), ward_columns[6].width)) > high) high = more;
+    if ((more = lines(lmd__db_text(st, 3), ward_columns[8].width - 10)) > high) high = more;
+    worksheet_set_row(ws, row, 16.5 * high, NULL); /* other programs than Excel do not fit rows themselves */
     lmd__put_u(&b, number);
     lmd__book_text(&l->book, ws, row, c++, lmd__buf_str(&b), l->figure);
     for (int k = KEY; k <= HOUSEHOLD; k++, c++) {
@@ -193,6 +201,7 @@ static lms_status summary(list *l, lms_error *err)
     lmd__puts(&b, lmd__say(l->lang, "Ngày chốt số liệu: ", "As of: "));
     lmd__put_str(&b, lmd__buf_str(&l->as_of));
     lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&b), l->note);
+    worksheet_set_row(ws, 2, 36, NULL);
     for (uint32_t c = 0; c < N_SUMMARY; c++) {
         lmd__book_text(&l->book, ws, 2, c, lmd__str(lmd__say(l->lang, summary_columns[c].vi, summary_columns[c].en)), l->head);
         worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, summary_columns[c].width, NULL);
