@@ -197,6 +197,15 @@ static lms_status test_rule(lms_pack *p, const lms_rule *r, uint32_t *n, lms_err
     return s;
 }
 
+/* An example of the decision table names levels, not records. */
+typedef struct decided { lms_pack *p; uint32_t n; } decided;
+static void judge_decision(void *ctx, lms_str rule, const lms_node *example, bool holds)
+{
+    decided *d = ctx;
+    d->n++;
+    if (!holds) lms__issue(d->p->rb, example, LMS_MSG("Example of rule {1} failed: the rule does not decide this pair as the example says"), rule.s);
+}
+
 lms_status lms_rules_test(const char *rules_dir, lms_rules_issue_fn on_issue, void *ctx, uint32_t *n_examples, lms_error *err)
 {
     lms_pack   p;
@@ -204,6 +213,9 @@ lms_status lms_rules_test(const char *rules_dir, lms_rules_issue_fn on_issue, vo
     lms_status s = lms__pack_open(&p, rules_dir, err);
     if (s == LMS_OK && p.rb->issues.n == 0) {
         for (uint32_t i = 0; i < p.rb->n_rules && s == LMS_OK; i++) s = test_rule(&p, &p.rb->rule[i], &n, err);
+        decided d = { &p, 0 };
+        if (s == LMS_OK && p.plans.score) lms__score_examples(p.plans.score, p.rb, judge_decision, &d);
+        n += d.n;
         lms__rulebook_sort(p.rb);
     }
     if (n_examples) *n_examples = n;

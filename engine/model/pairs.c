@@ -22,3 +22,34 @@ void lms__scored_free(lms_scored *s)
     lms__arena_free(&s->text);
     *s = (lms_scored){ 0 };
 }
+
+/* i counts down through the groups of rows. */
+bool lms__model_row(const lms_scored *s, uint32_t i, lms_model_row *out)
+{
+    static const char *const whole[] = { "records", "threshold_same", "threshold_review", "expected_false_same" };
+    *out = (lms_model_row){ { "", 0 }, { "", 0 }, { "", 0 }, 0 };
+    if (i < 4) {
+        double v[] = { s->n_records, s->threshold_same, s->threshold_review, s->expected_false_same };
+        out->level = lms__str(whole[i]);
+        out->value = v[i];
+        return true;
+    }
+    i -= 4;
+    if (i < 2 * s->n_classes) {
+        out->cls = s->class_id[i / 2];
+        out->level = i % 2 ? LMS_S("links") : LMS_S("pairs");
+        out->value = i % 2 ? s->link_pairs[i / 2] : s->class_pairs[i / 2];
+        return true;
+    }
+    i -= 2 * s->n_classes;
+    for (uint32_t c = 0; c < s->n_classes; c++)
+        for (uint32_t k = 0; k < s->n_comparisons; k++) {
+            uint32_t n = s->n_levels[k] ? s->n_levels[k] - 1 : 0;
+            if (i < n) {
+                *out = (lms_model_row){ s->class_id[c], s->comparison_id[k], s->level_id[k][i + 1], s->p[c][k][i + 1] };
+                return true;
+            }
+            i -= n;
+        }
+    return false;
+}

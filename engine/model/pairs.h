@@ -86,6 +86,13 @@ typedef struct lms_scored {
 } lms_scored;
 void lms__scored_free(lms_scored *s);
 
+/*
+ * The rows of table model_parameter, in its order: first what the whole model says (comparison ""), then every
+ * class, comparison and level. A model saved in this form can be used again (--model). False after the last.
+ */
+typedef struct lms_model_row { lms_str cls, comparison, level; double value; } lms_model_row;
+bool lms__model_row(const lms_scored *s, uint32_t i, lms_model_row *out);
+
 /* A human decision about two records, by record_key resolved to rows. */
 typedef struct lms_decision { uint32_t a, b; uint8_t same; lms_str by, at, reason, key_a, key_b; } lms_decision;
 typedef LMS_VEC(lms_decision) lms_decisions;

@@ -9,6 +9,8 @@
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
  *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
+ *          Read back by explain and --model: model_parameter (class, comparison, level, probability) with the rows of
+ *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`
  * Promises
  *   1. rows conserve: counts are checked against the tables before publishing (LMS_E_INTERNAL if not)
  *   2. the file is whole or absent; an old result stays until the rename

@@ -44,7 +44,7 @@ static uint8_t then(const lms_decide_rule *r, uint8_t verdict)
 enum { WHY_HUMAN_SAME, WHY_HUMAN_DIFFERENT, WHY_GREY, N_WHY };
 static const char *const whys[N_WHY] = { "human-same", "human-different", "between-thresholds" };
 
-static lms_status make_reasons(const lms_score_plan *p, lms_scored *s, lms_error *err)
+lms_status lms__make_reasons(const lms_score_plan *p, lms_scored *s, lms_error *err)
 {
     for (uint32_t i = 0; i < 1 + p->n_rules + p->n_classes + N_WHY; i++) {
         lms_str *r = LMS_PUSH(s->mem, &s->reason);
@@ -139,7 +139,7 @@ lms_status lms__decide(lms_ctx *c, const lms_score_plan *p, const lms_comparer *
 {
     size_t     n_marks = (size_t)x->t->n_records * p->n_marks;
     uint8_t   *mark = lms__mem_zalloc(c->mem, n_marks, 1);
-    lms_status st = mark ? make_reasons(p, s, err) : lms__mem_why(c->mem, err);
+    lms_status st = mark ? lms__make_reasons(p, s, err) : lms__mem_why(c->mem, err);
     if (st == LMS_OK) {
         if (p->n_marks) set_marks(p, s, mark);
         apply_table(p, s, p->n_marks ? mark : NULL);
@@ -152,4 +152,33 @@ lms_status lms__decide(lms_ctx *c, const lms_score_plan *p, const lms_comparer *
     }
     lms__mem_free(c->mem, mark, n_marks, 1);
     return st;
+}
+
+/* An example names levels, and perhaps the class, the probability and a mark; everything else is missing. */
+static bool example_fits(const lms_score_plan *p, uint32_t rule, const lms_node *at)
+{
+    lms_pair        x = { .probability = (float)lms__node_num(at, "probability", 0.5) };
+    uint8_t         marks[LMS_MAX_MARKS] = { 0 };
+    const lms_node *levels = lms__node_get(at, "levels");
+    uint32_t        cls = lms__plan_class(p, lms__node_str(at, "class"));
+    x.cls = (uint8_t)(cls == UINT32_MAX ? 0 : cls);
+    for (const lms_node *l = levels ? levels->child : NULL; l; l = l->next) {
+        uint32_t slot = lms__plan_slot(p, l->key), k = slot == UINT32_MAX ? UINT32_MAX : lms__plan_level(&p->cmp.slot[slot], l->text);
+        if (k == UINT32_MAX) return false;
+        x.level[slot] = (uint8_t)k;
+    }
+    int64_t n = lms__node_int(at, "marked", 0);
+    if (p->rule[rule].marked) marks[p->rule[rule].marked - 1] = (uint8_t)(n < 0 ? 0 : n > 255 ? 255 : n);
+    return lms__decide_rule(p, &x, marks, marks) == rule;
+}
+
+void lms__score_examples(const lms_score_plan *p, const lms_rulebook *rb, lms_score_example_fn on_example, void *ctx)
+{
+    const lms_node *rules = lms__node_get(rb->section[LMS_SEC_MATCH], "rules");
+    uint32_t        i = 0;
+    for (const lms_node *r = rules ? rules->child : NULL; r && i < p->n_rules; r = r->next, i++) {
+        const lms_node *list = lms__node_get(r, "examples");
+        for (const lms_node *x = list ? list->child : NULL; x; x = x->next)
+            on_example(ctx, p->rule[i].id, x, example_fits(p, i, x) == lms__node_bool(x, "fits", true));
+    }
 }

@@ -140,6 +140,7 @@ lms_status lms__weigh(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x
 lms_status lms__complete(lms_ctx *c, const lms_comparer *x, lms_scored *s, lms_error *err);
 /* The decision table over s->pairs; then what people decided. Adds reasons to s. */
 lms_status lms__decide(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x, const lms_decisions *dec, lms_scored *s, lms_error *err);
+lms_status lms__make_reasons(const lms_score_plan *p, lms_scored *s, lms_error *err);
 uint8_t    lms__verdict_by_weight(const lms_scored *s, double weight);
 /* First rule that fits, LMS_MAX_DECISIONS if none; marks_a, marks_b may be NULL (no marks). */
 uint32_t   lms__decide_rule(const lms_score_plan *p, const lms_pair *pair, const uint8_t *marks_a, const uint8_t *marks_b);

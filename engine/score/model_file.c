@@ -4,7 +4,8 @@
  *
  * Rows: class, comparison, level, probability. With an empty comparison the row is about the whole model:
  *   level "pairs" and "links": expected pairs of the class;  class "" and level "records": records they
- *   were estimated on. Thresholds are found anew, since they follow the data the model is used on.
+ *   were estimated on (lms__model_row in model/pairs.h writes them). A run finds its thresholds anew, since they
+ *   follow the data the model is used on; explain uses the saved ones.
  */
 #include "score/internal.h"
 
@@ -18,6 +19,8 @@ static void put(reading *r, lms_str class, lms_str comparison, lms_str level, do
     const lms_score_plan *p = r->p;
     if (comparison.n == 0) {
         if (class.n == 0 && lms__str_is(level, "records")) r->m->n_records = value > 0 && value < 4e9 ? (uint32_t)value : 0;
+        if (class.n == 0 && lms__str_is(level, "threshold_same")) r->m->threshold_same = value;
+        if (class.n == 0 && lms__str_is(level, "threshold_review")) r->m->threshold_review = value;
         uint32_t c = lms__plan_class(p, class);
         if (c == UINT32_MAX || !(value > 0)) return;
         if (lms__str_is(level, "pairs")) r->m->pairs[c] = value;

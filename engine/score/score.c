@@ -90,6 +90,30 @@ lms_status lms__score(lms_ctx *c, const lms_score_plan *p, const lms_table *t, l
     return s;
 }
 
+lms_status lms__score_model(lms_ctx *c, const lms_score_plan *p, const lms_table *t, lms_scored *out, lms_error *err)
+{
+    *out = (lms_scored){ .mem = c->mem };
+    lms__arena_init(&out->text, c->mem);
+    if (p->saved == NULL) return lms__fail(err, LMS_E_ARG, LMS_MSG("No saved model was given"));
+    describe(p, t, out);
+    use_saved(p, t, out);
+    out->threshold_same = p->saved->threshold_same;
+    out->threshold_review = p->saved->threshold_review;
+    return lms__make_reasons(p, out, err);
+}
+
+uint32_t lms__score_fields(const lms_score_plan *p, uint32_t slot, uint32_t out[4])
+{
+    const lms_comparison *c = &p->cmp.cmp[p->cmp.slot[slot].comparison];
+    uint32_t              second = slot - c->slot, n = 0, from = 0, to = 1;
+    if (c->kind == LMS_CMP_PARENTS) from = 3 * second, to = from + 3;
+    else if (c->kind == LMS_CMP_TEXT_PAIR) from = second, to = second + 1;
+    else if (c->kind == LMS_CMP_PLACE) to = 4;
+    for (uint32_t i = from; i < to; i++)
+        if (c->field[i] != LMS_NO_FIELD) out[n++] = c->field[i];
+    return n;
+}
+
 lms_status lms__score_one(const lms_score_plan *p, const lms_table *t, const lms_scored *model, uint32_t a, uint32_t b, lms_pair *out,
                           double weight_of[LMS_MAX_COMPARISONS], double frequency_of[LMS_MAX_COMPARISONS])
 {
