@@ -11,13 +11,6 @@ typedef lmd_bytes bytes;
 #define u16 lmd__u16
 #define u32 lmd__u32
 
-lms_status lmd__refuse(const char *path, const char *what, lms_error *err)
-{
-    lmd__fail(err, LMS_E_FORMAT, what);
-    lmd__fail_at(err, path, 0, 0);
-    return LMS_E_FORMAT;
-}
-
 lms_status lmd__xls_damaged(const char *path, lms_error *err)
 {
     return lmd__refuse(path, LMS_MSG("The old workbook (.xls) is damaged or cut off; copy it again, or open it in Excel and save it as .xlsx"), err);

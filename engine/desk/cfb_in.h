@@ -19,8 +19,6 @@ static inline uint32_t lmd__u32(const uint8_t *p) { return lmd__u16(p) | lmd__u1
 
 lms_status lmd__cfb_book(const char *path, lmd_buf *book, lms_error *err);
 
-/* LMS_E_FORMAT with the path. */
-lms_status lmd__refuse(const char *path, const char *what, lms_error *err);
 lms_status lmd__xls_damaged(const char *path, lms_error *err);
 
 #endif

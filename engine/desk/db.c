@@ -13,9 +13,7 @@ lms_status lmd__db_fail(sqlite3 *db, lms_error *err)
 
 static lms_status not_a_result(const char *path, lms_error *err)
 {
-    lmd__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a result of lamsach; name the result.db that lamsach clean made"));
-    lmd__fail_at(err, path, 0, 0);
-    return LMS_E_FORMAT;
+    return lmd__refuse(path, LMS_MSG("This is not a result of lamsach; name the result.db that lamsach clean made"), err);
 }
 
 lms_status lmd__db_open(const char *path, sqlite3 **db, lms_error *err)

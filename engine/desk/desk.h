@@ -24,6 +24,7 @@ lms_status lmd__fail_(lms_error *err, lms_status code, const char *what, const c
 #define lmd__fail_pick(err, code, what, a1, a2, a3, a4, ...) lmd__fail_((err), (code), (what), (a1), (a2), (a3), (a4))
 lms_status lmd__fail_at(lms_error *err, const char *file, uint32_t row, uint32_t col);
 lms_status lmd__nomem(lms_error *err);
+lms_status lmd__refuse(const char *path, const char *what, lms_error *err); /* LMS_E_FORMAT of a file */
 
 /* ---- text (util.c) ---- */
 #define LMD_S(z) ((lms_str){ (z), sizeof(z) - 1 })

@@ -45,6 +45,13 @@ lms_status lmd__nomem(lms_error *err)
     return lmd__fail(err, LMS_E_NOMEM, LMS_MSG("There is not enough memory; close other programs or take smaller files"));
 }
 
+lms_status lmd__refuse(const char *path, const char *what, lms_error *err)
+{
+    lmd__fail(err, LMS_E_FORMAT, what);
+    lmd__fail_at(err, path, 0, 0);
+    return LMS_E_FORMAT;
+}
+
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 bool lmd__ieq(lms_str a, lms_str b)

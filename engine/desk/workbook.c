@@ -56,8 +56,7 @@ lms_status lmd_workbook_open(const char *path, lms_row_source *out, lms_error *e
     FILE *f = fopen(path, "rb");
     if (f == NULL) return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
     fclose(f);
-    lmd__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a workbook, whatever its name says; open it in Excel and save it as .xlsx"));
-    return lmd__fail_at(err, path, 0, 0), LMS_E_FORMAT;
+    return lmd__refuse(path, LMS_MSG("This is not a workbook, whatever its name says; open it in Excel and save it as .xlsx"), err);
 }
 
 lms_status lmd_add_input(lms_run *run, const lms_input *in, lms_error *err)
@@ -72,8 +71,7 @@ lms_status lmd_add_input(lms_run *run, const lms_input *in, lms_error *err)
         with.rows = &rows;
         return lms_run_add(run, &with, err); /* the run closes the source, also when it refuses it */
     case MARKUP:
-        lmd__fail(err, LMS_E_FORMAT, LMS_MSG("This is a web page or an XML file, whatever its name says; open it in Excel and save it as .xlsx"));
-        return lmd__fail_at(err, in->path, 0, 0), LMS_E_FORMAT;
+        return lmd__refuse(in->path, LMS_MSG("This is a web page or an XML file, whatever its name says; open it in Excel and save it as .xlsx"), err);
     default:
         return lms_run_add(run, in, err);
     }

@@ -4,12 +4,6 @@
 
 #include <stdlib.h>
 
-static lms_status refuse(const char *path, const char *what, lms_error *err)
-{
-    lmd__fail(err, LMS_E_FORMAT, what);
-    return lmd__fail_at(err, path, 0, 0), LMS_E_FORMAT;
-}
-
 /* ---- relationships ---- */
 
 typedef struct rel { char *id, *type, *part; } rel;
@@ -310,12 +304,12 @@ static lms_status not_a_workbook(const lmd_zip *z, lms_error *err)
 {
     const char *path = lmd__zip_path(z);
     if (lmd__zip_has(z, LMD_S("xl/workbook.bin")))
-        return refuse(path, LMS_MSG("This is a binary workbook (.xlsb); open it in Excel and save it as .xlsx"), err);
+        return lmd__refuse(path, LMS_MSG("This is a binary workbook (.xlsb); open it in Excel and save it as .xlsx"), err);
     if (lmd__zip_has(z, LMD_S("content.xml")))
-        return refuse(path, LMS_MSG("This is an OpenDocument file (.ods); open it in LibreOffice and save it as .xlsx"), err);
+        return lmd__refuse(path, LMS_MSG("This is an OpenDocument file (.ods); open it in LibreOffice and save it as .xlsx"), err);
     if (lmd__zip_has(z, LMD_S("word/document.xml")))
-        return refuse(path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
-    return refuse(path, LMS_MSG("This is a ZIP archive, not a workbook; unpack it and give the files in it"), err);
+        return lmd__refuse(path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
+    return lmd__refuse(path, LMS_MSG("This is a ZIP archive, not a workbook; unpack it and give the files in it"), err);
 }
 
 static lms_status load(lmd_xlsx *b, lms_error *err)
@@ -338,7 +332,7 @@ static lms_status load(lmd_xlsx *b, lms_error *err)
         s = lmd__xml_parse(z, lmd__str(strings), &(lmd_xml_events){ string_start, string_end, string_text },
                            &(string_reader){ .b = b }, err);
     if (s == LMS_OK && b->n_sheets == 0)
-        s = refuse(lmd__zip_path(z), LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"), err);
+        s = lmd__refuse(lmd__zip_path(z), LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"), err);
     free(styles.font);
     free(styles.custom);
     rels_free(&package);
