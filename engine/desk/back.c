@@ -9,9 +9,10 @@
 
 #include <stdlib.h>
 
-const char *const lmd__tail_title[LMD_N_TAIL] = {
-    "lamsach: mã trẻ", "lamsach: đã làm sạch", "lamsach: số định danh", "lamsach: cần xử lý", "lamsach: trùng với",
-    "lamsach: đã sửa", "lamsach: đề xuất sửa" };
+const char *const lmd__tail_title[LMD_N_TAIL] = { "lamsach: mã trẻ",       "lamsach: đã làm sạch",
+                                                  "lamsach: số định danh", "lamsach: cần xử lý",
+                                                  "lamsach: trùng với",    "lamsach: đã sửa",
+                                                  "lamsach: đề xuất sửa" };
 
 #define MAX_PROBLEMS 12 /* told of one record; the rest is counted */
 
@@ -61,7 +62,8 @@ static lms_status read_columns(lmd_back *b, lms_error *err)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__db_prepare(b->db, "SELECT col, header, field FROM source_column WHERE source_id = ?1 ORDER BY col", &st, err);
+    lms_status    s = lmd__db_prepare(
+           b->db, "SELECT col, header, field FROM source_column WHERE source_id = ?1 ORDER BY col", &st, err);
     if (s == LMS_OK) sqlite3_bind_int64(st, 1, b->source_id);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) s = add_column(b, st, err);
     sqlite3_finalize(st);
@@ -109,28 +111,36 @@ static lms_status open_streams(lmd_back *b, lms_error *err)
 {
     /* line first; then what lmd__back_row reads */
     static const struct { int which; const char *sql; } queries[] = {
-        { LMD_S_CORRECTION, "SELECT r.line, c.field, c.kind, c.before, c.after FROM correction c JOIN record r ON r.record_id = c.record_id"
+        { LMD_S_CORRECTION, "SELECT r.line, c.field, c.kind, c.before, c.after FROM correction c JOIN record r ON "
+                            "r.record_id = c.record_id"
                             " WHERE r.source_id = ?1 ORDER BY r.line, c.rowid" },
-        { LMD_S_FINDING, "SELECT r.line, f.field, f.rule, t.text_vi FROM finding f JOIN record r ON r.record_id = f.record_id"
-                         " LEFT JOIN rule_text t ON t.rule = f.rule WHERE r.source_id = ?1 AND f.severity <> 'info'"
-                         " ORDER BY r.line, f.severity, f.field, f.rule" },
+        { LMD_S_FINDING,
+          "SELECT r.line, f.field, f.rule, t.text_vi FROM finding f JOIN record r ON r.record_id = f.record_id"
+          " LEFT JOIN rule_text t ON t.rule = f.rule WHERE r.source_id = ?1 AND f.severity <> 'info'"
+          " ORDER BY r.line, f.severity, f.field, f.rule" },
         { LMD_S_WORK, "SELECT r.line, w.action, t.text_vi FROM worklist w JOIN record r ON r.record_id = w.record_id"
                       " LEFT JOIN rule_text t ON t.rule = w.action WHERE r.source_id = ?1 ORDER BY r.line, w.action" },
         { LMD_S_SAME, "SELECT r.line, o.record_key, s.name, o.line, s.source_id = r.source_id FROM record r"
                       " JOIN child c ON c.child_id = r.child_id AND c.record_count > 1"
-                      " JOIN record o ON o.child_id = r.child_id AND o.record_id <> r.record_id JOIN source s ON s.source_id = o.source_id"
+                      " JOIN record o ON o.child_id = r.child_id AND o.record_id <> r.record_id JOIN source s ON "
+                      "s.source_id = o.source_id"
                       " WHERE r.source_id = ?1 ORDER BY r.line, o.record_id" },
-        { LMD_S_REVIEW, "SELECT line, record_key, name, other_line, here FROM ("
-                        "SELECT r.line AS line, o.record_key, s.name, o.line AS other_line, s.source_id = r.source_id AS here, o.record_id AS id FROM pair p"
-                        " JOIN record r ON r.record_id = p.record_a JOIN record o ON o.record_id = p.record_b JOIN source s ON s.source_id = o.source_id"
-                        " WHERE p.verdict = 'review' AND r.source_id = ?1 UNION ALL "
-                        "SELECT r.line, o.record_key, s.name, o.line, s.source_id = r.source_id, o.record_id FROM pair p"
-                        " JOIN record r ON r.record_id = p.record_b JOIN record o ON o.record_id = p.record_a JOIN source s ON s.source_id = o.source_id"
-                        " WHERE p.verdict = 'review' AND r.source_id = ?1) ORDER BY line, id" },
+        { LMD_S_REVIEW,
+          "SELECT line, record_key, name, other_line, here FROM ("
+          "SELECT r.line AS line, o.record_key, s.name, o.line AS other_line, s.source_id = r.source_id AS here, "
+          "o.record_id AS id FROM pair p"
+          " JOIN record r ON r.record_id = p.record_a JOIN record o ON o.record_id = p.record_b JOIN source s ON "
+          "s.source_id = o.source_id"
+          " WHERE p.verdict = 'review' AND r.source_id = ?1 UNION ALL "
+          "SELECT r.line, o.record_key, s.name, o.line, s.source_id = r.source_id, o.record_id FROM pair p"
+          " JOIN record r ON r.record_id = p.record_b JOIN record o ON o.record_id = p.record_a JOIN source s ON "
+          "s.source_id = o.source_id"
+          " WHERE p.verdict = 'review' AND r.source_id = ?1) ORDER BY line, id" },
         { LMD_S_QUARANTINE, "SELECT line, code FROM quarantine WHERE source_id = ?1 ORDER BY line" },
     };
     lms_status s = open_records(b, err);
-    for (size_t i = 0; s == LMS_OK && i < sizeof queries / sizeof *queries; i++) s = open_stream(b, queries[i].which, queries[i].sql, err);
+    for (size_t i = 0; s == LMS_OK && i < sizeof queries / sizeof *queries; i++)
+        s = open_stream(b, queries[i].which, queries[i].sql, err);
     return s;
 }
 
@@ -172,7 +182,8 @@ static bool put_code(lmd_back *b, const lmd_back_column *c, lms_str value, lmd_b
         sqlite3_reset(b->code_text);
         sqlite3_bind_text(b->code_text, 1, c->field, -1, SQLITE_STATIC);
         lmd__db_bind(b->code_text, 2, code);
-        if (sqlite3_step(b->code_text) != SQLITE_ROW || lmd__db_text(b->code_text, 0).n == 0) return to->n = mark, false;
+        if (sqlite3_step(b->code_text) != SQLITE_ROW || lmd__db_text(b->code_text, 0).n == 0)
+            return to->n = mark, false;
         if (to->n > mark) lmd__puts(to, "; ");
         lmd__put_str(to, lmd__db_text(b->code_text, 0));
         value.s += code.n + (semi != NULL);
@@ -391,7 +402,8 @@ lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_
     if (s != LMS_OK) return s;
     if (line > b->last_line) b->last_line = line;
     lmd_stream *apart = &b->stream[LMD_S_QUARANTINE];
-    bool        is_record = b->stream[LMD_S_RECORD].line == line && row->bad == NULL, is_apart = row->bad || apart->line == line;
+    bool        is_record = b->stream[LMD_S_RECORD].line == line && row->bad == NULL,
+         is_apart = row->bad || apart->line == line;
 
     /* a record may fill a column that is empty here to the end of the row: never narrower than the table */
     if (is_record && n < b->n_cols) n = b->n_cols;
@@ -401,7 +413,8 @@ lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_
     out->kind = is_record ? LMD_ROW_RECORD : is_apart ? LMD_ROW_QUARANTINED : header ? LMD_ROW_HEADER
                 : line < b->first_line ? LMD_ROW_HEAD : LMD_ROW_OTHER;
     if (is_record) s = record_row(b, row, n, err);
-    else if (is_apart) quarantined_row(b, row, n, apart->line == line ? lmd__db_text(apart->st, 1) : lmd__str(row->bad));
+    else if (is_apart)
+        quarantined_row(b, row, n, apart->line == line ? lmd__db_text(apart->st, 1) : lmd__str(row->bad));
     else for (size_t i = 0; i < n; i++) original(b, i, row);
     if (s == LMS_OK && apart->line == line && is_apart && !is_record) s = advance(apart, err);
     if (s != LMS_OK) return s;
@@ -416,7 +429,8 @@ lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_
     return bad ? lmd__nomem(err) : LMS_OK;
 }
 
-lms_status lmd__back_source(sqlite3 *db, lms_str name, uint32_t sheet, lms_str sheet_name, int64_t *source_id, lms_error *err)
+lms_status lmd__back_source(sqlite3 *db, lms_str name, uint32_t sheet, lms_str sheet_name, int64_t *source_id,
+                            lms_error *err)
 {
     sqlite3_stmt *st;
     lmd_buf       full = { 0 };
@@ -429,14 +443,17 @@ lms_status lmd__back_source(sqlite3 *db, lms_str name, uint32_t sheet, lms_str s
         lmd__puts(&full, "]");
     }
     *source_id = 0;
-    lms_status s = lmd__db_prepare(db, "SELECT source_id, count(*) OVER () FROM source WHERE name = ?1 ORDER BY source_id", &st, err);
+    lms_status s = lmd__db_prepare(
+        db, "SELECT source_id, count(*) OVER () FROM source WHERE name = ?1 ORDER BY source_id", &st, err);
     if (s == LMS_OK) lmd__db_bind(st, 1, lmd__buf_str(&full));
     if (s == LMS_OK) s = lmd__db_step(st, &row, err);
     if (s == LMS_OK && row) {
         *source_id = sqlite3_column_int64(st, 0);
         if (sqlite3_column_int(st, 1) > 1) {
             char *z = sqlite3_mprintf("%.*s", (int)name.n, name.s);
-            s = lmd__fail(err, LMS_E_ARG, LMS_MSG("Two inputs are called {1}; give them different names, so that each can be given back"), z);
+            s = lmd__fail(
+                err, LMS_E_ARG,
+                LMS_MSG("Two inputs are called {1}; give them different names, so that each can be given back"), z);
             sqlite3_free(z);
         }
     }

@@ -15,11 +15,26 @@
 
 #include "db.h"
 
-typedef enum lmd_row_kind { LMD_ROW_HEAD, LMD_ROW_HEADER, LMD_ROW_RECORD, LMD_ROW_QUARANTINED, LMD_ROW_OTHER } lmd_row_kind;
+typedef enum lmd_row_kind {
+    LMD_ROW_HEAD,
+    LMD_ROW_HEADER,
+    LMD_ROW_RECORD,
+    LMD_ROW_QUARANTINED,
+    LMD_ROW_OTHER
+} lmd_row_kind;
 typedef enum lmd_mark { LMD_MARK_NONE, LMD_MARK_APPLIED, LMD_MARK_PROPOSED } lmd_mark;
 
 /* What is said of a record, in this order, in columns behind its own. */
-enum { LMD_TAIL_CHILD, LMD_TAIL_CLEAN, LMD_TAIL_ID, LMD_TAIL_TODO, LMD_TAIL_SAME, LMD_TAIL_APPLIED, LMD_TAIL_PROPOSED, LMD_N_TAIL };
+enum {
+    LMD_TAIL_CHILD,
+    LMD_TAIL_CLEAN,
+    LMD_TAIL_ID,
+    LMD_TAIL_TODO,
+    LMD_TAIL_SAME,
+    LMD_TAIL_APPLIED,
+    LMD_TAIL_PROPOSED,
+    LMD_N_TAIL
+};
 extern const char *const lmd__tail_title[LMD_N_TAIL];
 
 typedef struct lmd_back_cell { lms_str text, note; lmd_mark mark; uint32_t hint; } lmd_back_cell;
@@ -35,7 +50,16 @@ typedef struct lmd_back_column { char *field, *title; int value; bool is_date, i
 
 /* Facts of the result about rows of the source, in line order. */
 typedef struct lmd_stream { sqlite3_stmt *st; int64_t line; bool has; } lmd_stream;
-enum { LMD_S_RECORD, LMD_S_CORRECTION, LMD_S_FINDING, LMD_S_WORK, LMD_S_SAME, LMD_S_REVIEW, LMD_S_QUARANTINE, LMD_N_STREAMS };
+enum {
+    LMD_S_RECORD,
+    LMD_S_CORRECTION,
+    LMD_S_FINDING,
+    LMD_S_WORK,
+    LMD_S_SAME,
+    LMD_S_REVIEW,
+    LMD_S_QUARANTINE,
+    LMD_N_STREAMS
+};
 
 typedef struct lmd_back {
     sqlite3         *db;
@@ -58,6 +82,7 @@ void       lmd__back_close(lmd_back *b);
 /* Rows in the order of the original. header: this row is the last one above the records. */
 lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_row *out, lms_error *err);
 /* Sources of a file by its shown name; a workbook has one per sheet with records. */
-lms_status lmd__back_source(sqlite3 *db, lms_str name, uint32_t sheet, lms_str sheet_name, int64_t *source_id, lms_error *err);
+lms_status lmd__back_source(sqlite3 *db, lms_str name, uint32_t sheet, lms_str sheet_name, int64_t *source_id,
+                            lms_error *err);
 
 #endif

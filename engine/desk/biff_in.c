@@ -10,9 +10,30 @@
 #define u16 lmd__u16
 #define u32 lmd__u32
 
-enum { FORMULA = 0x06, END = 0x0A, DATEMODE = 0x22, FILEPASS = 0x2F, FONT = 0x31, CONTINUE = 0x3C, CODEPAGE = 0x42,
-       BOUNDSHEET = 0x85, MULRK = 0xBD, RSTRING = 0xD6, XF = 0xE0, MERGEDCELLS = 0xE5, SST = 0xFC, LABELSST = 0xFD,
-       NUMBER = 0x203, LABEL = 0x204, BOOLERR = 0x205, STRING = 0x207, ROW = 0x208, RK = 0x27E, FORMAT = 0x41E, BOF = 0x809 };
+enum {
+    FORMULA = 0x06,
+    END = 0x0A,
+    DATEMODE = 0x22,
+    FILEPASS = 0x2F,
+    FONT = 0x31,
+    CONTINUE = 0x3C,
+    CODEPAGE = 0x42,
+    BOUNDSHEET = 0x85,
+    MULRK = 0xBD,
+    RSTRING = 0xD6,
+    XF = 0xE0,
+    MERGEDCELLS = 0xE5,
+    SST = 0xFC,
+    LABELSST = 0xFD,
+    NUMBER = 0x203,
+    LABEL = 0x204,
+    BOOLERR = 0x205,
+    STRING = 0x207,
+    ROW = 0x208,
+    RK = 0x27E,
+    FORMAT = 0x41E,
+    BOF = 0x809
+};
 
 /* The next record at *at; false at the end or when it would reach beyond the stream. */
 static bool record(lmd_bytes in, size_t *at, uint32_t *type, lmd_bytes *body)
@@ -46,9 +67,10 @@ static bool put_point(lmd_buf *b, uint32_t v)
 /* A byte of CP1252; its five holes stay control characters. */
 static uint32_t cp1252(uint8_t c)
 {
-    static const uint16_t high[32] = {
-        0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-        0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178 };
+    static const uint16_t high[32] = { 0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                       0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                       0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                       0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178 };
     return c >= 0x80 && c < 0xA0 ? high[c - 0x80] : c;
 }
 
@@ -62,7 +84,8 @@ static bool put_bytes(const lmd_biff *b, lmd_buf *to, lmd_bytes s, bool legacy_f
         char   in[256], out[2048], *i = in, *o = out; /* a BIFF5 text has at most 255 bytes */
         size_t left = s.n < sizeof in ? s.n : 0, room = sizeof out;
         memcpy(in, s.s, left);
-        bool ok = left == s.n && iconv(cd, &i, &left, &o, &room) != (size_t)-1 && iconv(cd, NULL, NULL, &o, &room) != (size_t)-1;
+        bool ok = left == s.n && iconv(cd, &i, &left, &o, &room) != (size_t)-1 &&
+                  iconv(cd, NULL, NULL, &o, &room) != (size_t)-1;
         iconv_close(cd);
         if (ok) return lmd__put(to, out, sizeof out - room);
     }
@@ -149,7 +172,9 @@ static bool shared_string(lmd_biff *b, walker *w)
         if (pos < chars) hint |= font_of(b, font);
     }
     skip(w, ext);
-    if (!lmd__room((void **)&b->string, b->n_strings, &b->cap_strings, sizeof *b->string) || b->text.n - at > UINT32_MAX) return false;
+    if (!lmd__room((void **)&b->string, b->n_strings, &b->cap_strings, sizeof *b->string) ||
+        b->text.n - at > UINT32_MAX)
+        return false;
     b->string[b->n_strings++] = (lmd_biff_string){ at, (uint32_t)(b->text.n - at), hint, first == 0 };
     return true;
 }
@@ -276,7 +301,9 @@ static bool sheet_record(const lmd_biff *b, lmd_biff_index *x, uint32_t type, lm
         x->hidden_row[x->n_hidden++] = (uint16_t)row;
     } else if (type == MERGEDCELLS && r.n >= 2) {
         for (size_t i = 0, k = 2; i < row && k + 8 <= r.n; i++, k += 8)
-            if (!lmd__merges_add(&x->merges, u16(r.s + k) + 1, u16(r.s + k + 2) + 1, u16(r.s + k + 4), u16(r.s + k + 6))) return false;
+            if (!lmd__merges_add(&x->merges, u16(r.s + k) + 1, u16(r.s + k + 2) + 1, u16(r.s + k + 4),
+                                 u16(r.s + k + 6)))
+                return false;
     } else if (type == MULRK) {
         uint32_t col = r.n >= 4 ? u16(r.s + 2) : 0;
         for (size_t k = 4; k + 6 + 2 <= r.n; k += 6, col++)
@@ -290,7 +317,8 @@ static bool sheet_record(const lmd_biff *b, lmd_biff_index *x, uint32_t type, lm
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
             if (kinds[i].type == type && r.n >= kinds[i].need)
                 /* texts keep the place of the whole record, since they may go on behind it */
-                return add_cell(x, row, u16(r.s + 2), u16(r.s + 4), kinds[i].kind, kinds[i].kind == 't' ? at - 4 : at + 6);
+                return add_cell(x, row, u16(r.s + 2), u16(r.s + 4), kinds[i].kind,
+                                kinds[i].kind == 't' ? at - 4 : at + 6);
     }
     return true;
 }
@@ -387,8 +415,8 @@ static double rk(uint32_t v)
 
 static const char *error_name(uint8_t code)
 {
-    static const struct { uint8_t code; const char *name; } names[] = {
-        { 0x00, "#NULL!" }, { 0x07, "#DIV/0!" }, { 0x0F, "#VALUE!" }, { 0x17, "#REF!" }, { 0x1D, "#NAME?" }, { 0x24, "#NUM!" } };
+    static const struct { uint8_t code; const char *name; } names[] = { { 0x00, "#NULL!" }, { 0x07, "#DIV/0!" }, { 0x0F, "#VALUE!" },
+                  { 0x17, "#REF!" },  { 0x1D, "#NAME?" },  { 0x24, "#NUM!" } };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].code == code) return names[i].name;
     return "#N/A";

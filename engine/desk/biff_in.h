@@ -40,7 +40,12 @@ typedef struct lmd_biff {
 } lmd_biff;
 
 /* Where a cell's value stands. kind: 's' shared string, 't' text record, 'n' number, 'r' RK, 'f' formula */
-typedef struct lmd_biff_cell { uint16_t row, col, style; char kind; uint8_t twice; uint32_t at, string_at; } lmd_biff_cell;
+typedef struct lmd_biff_cell {
+    uint16_t row, col, style;
+    char     kind;
+    uint8_t  twice;
+    uint32_t at, string_at;
+} lmd_biff_cell;
 
 typedef struct lmd_biff_index {
     lmd_biff_cell *cell;       size_t n, cap;

@@ -110,7 +110,9 @@ void lmd__book_comment(lmd_book *b, lxw_worksheet *ws, uint32_t row, uint32_t co
     if (b->trouble != LMS_OK || ws == NULL || text.n == 0) return;
     const char *z = lmd__book_clean(b, text, 1000);
     if (b->clean.bad) b->trouble = LMS_E_NOMEM;
-    else worksheet_write_comment_opt(ws, row, (lxw_col_t)col, z, &(lxw_comment_options){ .author = (char *)"lamsach", .x_scale = 1.6 });
+    else
+        worksheet_write_comment_opt(ws, row, (lxw_col_t)col, z,
+                                    &(lxw_comment_options){ .author = (char *)"lamsach", .x_scale = 1.6 });
 }
 
 lxw_format *lmd__book_format(lmd_book *b)
@@ -142,8 +144,11 @@ lms_status lmd__book_commit(lmd_book *b, lms_error *err)
     b->wb = NULL;
     release(b);
     if (s == LMS_E_NOMEM || e == LXW_ERROR_MEMORY_MALLOC_FAILED) s = lmd__nomem(err);
-    else if (s != LMS_OK) s = lmd__fail(err, LMS_E_INTERNAL, LMS_MSG("A cell of {1} could not be written; please report this"), b->temp.final);
-    else if (e != LXW_NO_ERROR) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), b->temp.final);
+    else if (s != LMS_OK)
+        s = lmd__fail(err, LMS_E_INTERNAL, LMS_MSG("A cell of {1} could not be written; please report this"),
+                      b->temp.final);
+    else if (e != LXW_NO_ERROR)
+        s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), b->temp.final);
     if (s == LMS_OK) return lmd__temp_commit(&b->temp, err);
     lmd__temp_abort(&b->temp);
     return s;

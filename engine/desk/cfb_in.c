@@ -13,7 +13,11 @@ typedef lmd_bytes bytes;
 
 lms_status lmd__xls_damaged(const char *path, lms_error *err)
 {
-    return lmd__refuse(path, LMS_MSG("The old workbook (.xls) is damaged or cut off; copy it again, or open it in Excel and save it as .xlsx"), err);
+    return lmd__refuse(
+        path,
+        LMS_MSG(
+            "The old workbook (.xls) is damaged or cut off; copy it again, or open it in Excel and save it as .xlsx"),
+        err);
 }
 
 static lms_status read_file(const char *path, uint8_t **out, size_t *n, lms_error *err)
@@ -22,12 +26,14 @@ static lms_status read_file(const char *path, uint8_t **out, size_t *n, lms_erro
     FILE      *f = fopen(path, "rb");
     *out = NULL;
     *n = 0;
-    if (f == NULL) return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
+    if (f == NULL)
+        return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
     long size = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
     if (size < 0 || fseek(f, 0, SEEK_SET) != 0) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be read"), path);
     else if ((unsigned long)size > MAX_FILE) s = lmd__xls_damaged(path, err);
     else if ((*out = malloc((size_t)size + 1)) == NULL) s = lmd__nomem(err);
-    else if ((*n = fread(*out, 1, (size_t)size, f)) != (size_t)size) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be read"), path);
+    else if ((*n = fread(*out, 1, (size_t)size, f)) != (size_t)size)
+        s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be read"), path);
     fclose(f);
     if (s != LMS_OK) free(*out), *out = NULL;
     return s;
@@ -150,11 +156,16 @@ static lms_status find_book(const char *path, cfb *c, lmd_buf *book, lms_error *
     const uint8_t *e = entry(c, "Workbook");
     if (e == NULL) e = entry(c, "Book");
     if (entry(c, "EncryptedPackage"))
-        return lmd__refuse(path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"), err);
+        return lmd__refuse(
+            path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"),
+            err);
     if (e == NULL && entry(c, "WordDocument"))
-        return lmd__refuse(path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
+        return lmd__refuse(
+            path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
     if (e == NULL)
-        return lmd__refuse(path, LMS_MSG("This is an office document without a table; open it in Excel and save the table as .xlsx"), err);
+        return lmd__refuse(
+            path, LMS_MSG("This is an office document without a table; open it in Excel and save the table as .xlsx"),
+            err);
     return stream(c, e, book) ? LMS_OK : book->bad ? lmd__nomem(err) : lmd__xls_damaged(path, err);
 }
 
@@ -167,7 +178,10 @@ lms_status lmd__cfb_book(const char *path, lmd_buf *book, lms_error *err)
     if (s != LMS_OK) return s;
     cfb c = { .file = { file, n } };
     if (n < 8 || memcmp(file, ole2, 8) != 0)
-        s = lmd__refuse(path, LMS_MSG("This workbook is of a format older than Excel 5; open it in Excel or LibreOffice and save it as .xlsx"), err);
+        s = lmd__refuse(path,
+                        LMS_MSG("This workbook is of a format older than Excel 5; open it in Excel or LibreOffice and "
+                                "save it as .xlsx"),
+                        err);
     else
         s = find_book(path, &c, book, err);
     cfb_free(&c);

@@ -112,7 +112,8 @@ static lms_status flush(sink *k, bool all)
     if (k->b.n == 0 || (!all && k->b.n < (1u << 16))) return LMS_OK;
     lms_status s = LMS_OK;
     if (k->file) {
-        if (fwrite(k->b.s, 1, k->b.n, k->file) != k->b.n) s = lmd__fail(k->err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), k->path);
+        if (fwrite(k->b.s, 1, k->b.n, k->file) != k->b.n)
+            s = lmd__fail(k->err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), k->path);
     } else if ((s = k->out(k->ctx, k->b.s, k->b.n)) != LMS_OK) {
         lmd__fail(k->err, s, LMS_MSG("The output could not be written; is its reader still there?"));
     }
@@ -175,7 +176,13 @@ static lms_status write_text(sink *k, sqlite3_stmt *st, format f, int n, bool ex
 
 /* ---- XLSX ---- */
 
-typedef struct sheet { lmd_book *book; lxw_worksheet *ws; lxw_format *head, *body; lmd_widths widths; uint32_t row; } sheet;
+typedef struct sheet {
+    lmd_book      *book;
+    lxw_worksheet *ws;
+    lxw_format    *head, *body;
+    lmd_widths     widths;
+    uint32_t       row;
+} sheet;
 
 static void sheet_begin(sheet *t, lms_str name, sqlite3_stmt *st, int n)
 {
@@ -204,7 +211,8 @@ static lms_status write_book(sqlite3_stmt *st, int n, lms_str view, const char *
     lms_status s = lmd__book_open(&book, path, err);
     if (s != LMS_OK) return s;
     sheet t = { .book = &book, .head = lmd__book_format(&book), .body = lmd__book_format(&book) };
-    if (t.head) format_set_bold(t.head), format_set_bg_color(t.head, 0xDDEBF7), format_set_border(t.head, LXW_BORDER_THIN);
+    if (t.head)
+        format_set_bold(t.head), format_set_bg_color(t.head, 0xDDEBF7), format_set_border(t.head, LXW_BORDER_THIN);
     sheet_begin(&t, view, st, n);
     while ((s = lmd__db_step(st, &row, err)) == LMS_OK && row && book.trouble == LMS_OK) {
         if (++t.row == LMD_SHEET_ROWS) {
@@ -239,13 +247,17 @@ static lms_status unknown_view(sqlite3 *db, const char *view, lms_error *err)
     sqlite3_stmt *st;
     lmd_buf       names = { 0 };
     bool          row;
-    if (lmd__db_prepare(db, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name", &st, NULL) == LMS_OK)
+    if (lmd__db_prepare(
+            db,
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            &st, NULL) == LMS_OK)
         while (lmd__db_step(st, &row, NULL) == LMS_OK && row) {
             if (names.n) lmd__puts(&names, ", ");
             lmd__put_str(&names, lmd__db_text(st, 0));
         }
     sqlite3_finalize(st);
-    lms_status s = lmd__fail(err, LMS_E_ARG, LMS_MSG("The result has no table or view {1}; it has: {2}"), view, lmd__z(&names));
+    lms_status s =
+        lmd__fail(err, LMS_E_ARG, LMS_MSG("The result has no table or view {1}; it has: {2}"), view, lmd__z(&names));
     lmd__buf_free(&names);
     return s;
 }
@@ -288,7 +300,8 @@ static lms_status write_file(sink *k, sqlite3_stmt *st, format f, int n, bool ex
     lms_status s = lmd__temp_begin(&t, k->path, k->err);
     if (s != LMS_OK) return s;
     k->file = fopen(t.path, "wb");
-    if (k->file == NULL) s = lmd__fail(k->err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), k->path);
+    if (k->file == NULL)
+        s = lmd__fail(k->err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), k->path);
     if (s == LMS_OK) s = write_text(k, st, f, n, excel_safe);
     if (k->file && fclose(k->file) != 0 && s == LMS_OK)
         s = lmd__fail(k->err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), k->path);
@@ -312,15 +325,23 @@ static lms_status export(const char *result_db, const char *view, const char *pa
     return s;
 }
 
-lms_status lmd_export(const char *result_db, const char *view, const char *path, lms_write_fn out, void *ctx, int excel_safe,
-                      lms_error *err)
+lms_status lmd_export(const char *result_db, const char *view, const char *path, lms_write_fn out, void *ctx,
+                      int excel_safe, lms_error *err)
 {
     bool    stream = path == NULL || strcmp(path, "-") == 0 || strncmp(path, "-.", 2) == 0;
     lms_str ext = path && strcmp(path, "-") != 0 ? lmd__extension(lmd__base_name(path)) : LMD_S("csv");
-    format  f = lmd__ieq(ext, LMD_S("csv")) ? CSV : lmd__ieq(ext, LMD_S("jsonl")) ? JSONL : lmd__ieq(ext, LMD_S("xlsx")) ? XLSX : UNKNOWN;
-    if (view == NULL || (stream && out == NULL)) return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_export needs a view and a place for the output"));
-    if (f == UNKNOWN) return lmd__fail(err, LMS_E_ARG, LMS_MSG("The name {1} does not say a format; end it in .csv, .xlsx or .jsonl"), path);
-    if (stream && f == XLSX) return lmd__fail(err, LMS_E_ARG, LMS_MSG("A workbook cannot be written to standard output; name a file after -o"));
+    format  f = lmd__ieq(ext, LMD_S("csv"))     ? CSV
+                : lmd__ieq(ext, LMD_S("jsonl")) ? JSONL
+                : lmd__ieq(ext, LMD_S("xlsx"))  ? XLSX
+                                                : UNKNOWN;
+    if (view == NULL || (stream && out == NULL))
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_export needs a view and a place for the output"));
+    if (f == UNKNOWN)
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("The name {1} does not say a format; end it in .csv, .xlsx or .jsonl"),
+                         path);
+    if (stream && f == XLSX)
+        return lmd__fail(err, LMS_E_ARG,
+                         LMS_MSG("A workbook cannot be written to standard output; name a file after -o"));
     sink       k = { .out = out, .ctx = ctx, .err = err, .path = path };
     lmd_locale l = { 0 };
     lmd__c_enter(&l);

@@ -17,12 +17,14 @@ lms_status lmd__fields_load(sqlite3 *db, lmd_fields *f, lms_error *err)
     lms_status    s = LMS_OK;
     *f = (lmd_fields){ 0 };
     if (!lmd__db_has(db, "field")) return LMS_OK;
-    s = lmd__db_prepare(db, "SELECT field, type, role, title_vi, title_en, personal FROM field ORDER BY rowid", &st, err);
+    s = lmd__db_prepare(db, "SELECT field, type, role, title_vi, title_en, personal FROM field ORDER BY rowid", &st,
+                        err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         if (!lmd__room((void **)&f->v, f->n, &f->cap, sizeof *f->v)) s = lmd__nomem(err);
         if (s != LMS_OK) break;
         lmd_field *x = &f->v[f->n++];
-        *x = (lmd_field){ copy(st, 0), copy(st, 1), copy(st, 2), copy(st, 3), copy(st, 4), sqlite3_column_int(st, 5) != 0 };
+        *x = (lmd_field){ copy(st, 0), copy(st, 1), copy(st, 2),
+                          copy(st, 3), copy(st, 4), sqlite3_column_int(st, 5) != 0 };
         if (!x->id || !x->type || !x->role || !x->title_vi || !x->title_en) s = lmd__nomem(err);
     }
     sqlite3_finalize(st);

@@ -80,7 +80,8 @@ static lms_status cannot_create(lms_error *err, const char *path, int why)
     if (why == ENOENT)
         return lmd__fail(err, LMS_E_IO, LMS_MSG("The folder of {1} does not exist; make it first"), path);
     if (why == EACCES || why == EROFS || why == EPERM)
-        return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be written: the folder is read only; choose another one"), path);
+        return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be written: the folder is read only; choose another one"),
+                         path);
     if (why == ENOSPC || why == EDQUOT)
         return lmd__fail(err, LMS_E_IO, LMS_MSG("The disk is full; make room for {1} and run again"), path);
     return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be created: {2}"), path, strerror(why));
@@ -210,7 +211,8 @@ lms_status lmd__folder_begin(lmd_folder *f, const char *final_path, const char *
         int n = count_names(f->final, mark, &marked);
         if (n < 0) return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened: {2}"), f->final, strerror(errno));
         if (n > 0 && !marked)
-            return lmd__fail(err, LMS_E_ARG, LMS_MSG("{1} holds other files; name a new folder, so that nothing of yours is replaced"),
+            return lmd__fail(err, LMS_E_ARG,
+                             LMS_MSG("{1} holds other files; name a new folder, so that nothing of yours is replaced"),
                              f->final);
     }
     snprintf(lock, sizeof lock, "%s.lock", f->path);
@@ -277,7 +279,9 @@ lms_status lmd__folder_commit(lmd_folder *f, lms_error *err)
     parent_of(parent, sizeof parent, f->final);
     snprintf(old, sizeof old, "%s-old", f->path);
     if (there && !keep_foreign(f->final, f->path, 0)) {
-        s = lmd__fail(err, LMS_E_IO, LMS_MSG("Other files in {1} could not be kept, so it was left as it is; name a new folder"), f->final);
+        s = lmd__fail(err, LMS_E_IO,
+                      LMS_MSG("Other files in {1} could not be kept, so it was left as it is; name a new folder"),
+                      f->final);
     } else if (there && renameat2(AT_FDCWD, f->path, AT_FDCWD, f->final, RENAME_EXCHANGE) == 0) {
         remove_tree(AT_FDCWD, f->path, 0);
     } else if (there) { /* no exchange here: two steps, the old one is put back if the second fails */

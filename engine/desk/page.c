@@ -155,14 +155,19 @@ void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, 
     p->stack = strstr(css, "stack") != NULL;
     /* a table shown as blocks would lose its meaning for screen readers: the roles say it */
     p->tables++;
-    lmd__printf(&p->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table class=\"%s\"%s><caption id=\"t%d\">", p->tables, css,
-                p->stack ? " role=\"table\"" : "", p->tables);
+    lmd__printf(&p->b,
+                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table "
+                "class=\"%s\"%s><caption id=\"t%d\">",
+                p->tables, css, p->stack ? " role=\"table\"" : "", p->tables);
     lmd__h_both(p, vi, en);
     lmd__h(p, p->stack ? "</caption><thead role=\"rowgroup\"><tr role=\"row\">" : "</caption><thead><tr>");
     for (; *head; head++) {
         if (!header_parts(*head, part)) continue;
-        lmd__printf(&p->b, "<th scope=\"col\"%s class=\"%.*s\"><span class=\"vi\" lang=\"vi\">%.*s</span><span class=\"en\" lang=\"en\">%s</span></th>",
-                    p->stack ? " role=\"columnheader\"" : "", (int)part[0].n, part[0].s, (int)part[1].n, part[1].s, part[2].s);
+        lmd__printf(&p->b,
+                    "<th scope=\"col\"%s class=\"%.*s\"><span class=\"vi\" lang=\"vi\">%.*s</span><span class=\"en\" "
+                    "lang=\"en\">%s</span></th>",
+                    p->stack ? " role=\"columnheader\"" : "", (int)part[0].n, part[0].s, (int)part[1].n, part[1].s,
+                    part[2].s);
     }
     lmd__h(p, p->stack ? "</tr></thead><tbody role=\"rowgroup\">\n" : "</tr></thead><tbody>\n");
 }
@@ -217,7 +222,9 @@ void lmd__h_bar(lmd_page *p, int64_t part, int64_t most, const char *css)
     int64_t w = most > 0 ? (part > INT64_MAX / 1000 ? 1000 : part * 1000 / most) : 0;
     if (w > 1000) w = 1000;
     if (w == 0 && part > 0) w = 4; /* something is never nothing */
-    lmd__printf(&p->b, "<svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/></svg>",
+    lmd__printf(&p->b,
+                "<svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect "
+                "width=\"%lld\" height=\"10\"/></svg>",
                 css, (long long)w);
 }
 
@@ -286,7 +293,9 @@ void lmd__h_change(lmd_page *p, lms_str before, lms_str after)
         if (char_at(after, head) != k || memcmp(before.s + head, after.s + head, k) != 0) break;
         head += k;
     }
-    while (tail < before.n - head && tail < after.n - head && before.s[before.n - 1 - tail] == after.s[after.n - 1 - tail]) tail++;
+    while (tail < before.n - head && tail < after.n - head &&
+           before.s[before.n - 1 - tail] == after.s[after.n - 1 - tail])
+        tail++;
     while (tail && ((unsigned char)before.s[before.n - tail] & 0xC0) == 0x80) tail--; /* whole characters */
     lms_str mb = { before.s + head, before.n - head - tail }, ma = { after.s + head, after.n - head - tail };
     bool reveal = lmd__utf8_chars(mb) <= max_chars && lmd__utf8_chars(ma) <= max_chars;
@@ -295,4 +304,7 @@ void lmd__h_change(lmd_page *p, lms_str before, lms_str after)
     side(p, after, head, tail, reveal);
 }
 
-lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_error *err) { return lmd__db_prepare(p->db, sql, st, err); }
+lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_error *err)
+{
+    return lmd__db_prepare(p->db, sql, st, err);
+}

@@ -20,14 +20,19 @@ static void policy(lmd_page *p)
     char          b64[64];
     crypto_hash_sha256(hash, (const unsigned char *)lmd__report_script, strlen(lmd__report_script));
     sodium_bin2base64(b64, sizeof b64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
-    lmd__printf(&p->b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n", b64);
+    lmd__printf(&p->b,
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                "img-src data:; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n",
+                b64);
 }
 
 static void head(lmd_page *p)
 {
-    lmd__printf(&p->b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lmd__say(p->lang, "vi", "en"));
+    lmd__printf(&p->b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                lmd__say(p->lang, "vi", "en"));
     policy(p);
-    lmd__h(p, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"lamsach\">\n<title>");
+    lmd__h(p, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
+              "content=\"no-referrer\">\n<meta name=\"generator\" content=\"lamsach\">\n<title>");
     lmd__h(p, lmd__say(p->lang, "Báo cáo làm sạch dữ liệu trẻ em", "Report on cleaning the child registry"));
     lmd__h(p, "</title>\n<style>");
     lmd__h(p, lmd__report_style);
@@ -48,7 +53,9 @@ static void banner(lmd_page *p)
         lmd__h_both_text(p, lmd__buf_str(&vi), lmd__buf_str(&date));
     }
     lmd__h(p, "</p><div class=\"lang\" role=\"group\" aria-label=\"Ngôn ngữ / Language\">");
-    lmd__printf(&p->b, "<button type=\"button\" value=\"vi\" lang=\"vi\" aria-pressed=\"%s\">Tiếng Việt</button><button type=\"button\" value=\"en\" lang=\"en\" aria-pressed=\"%s\">English</button></div></div></header>\n",
+    lmd__printf(&p->b,
+                "<button type=\"button\" value=\"vi\" lang=\"vi\" aria-pressed=\"%s\">Tiếng Việt</button><button "
+                "type=\"button\" value=\"en\" lang=\"en\" aria-pressed=\"%s\">English</button></div></div></header>\n",
                 p->lang == LMD_VI ? "true" : "false", p->lang == LMD_EN ? "true" : "false");
     lmd__buf_free(&date);
     lmd__buf_free(&vi);
@@ -56,10 +63,16 @@ static void banner(lmd_page *p)
 
 static void contents(lmd_page *p)
 {
-    static const char *const links[][3] = {
-        { "tom-tat", "Tóm tắt", "Summary" }, { "chi-tieu", "Chỉ tiêu", "Targets" }, { "viec-can-lam", "Việc cần làm", "Work" }, { "loi", "Lỗi", "Findings" },
-        { "chinh-sua", "Chỉnh sửa", "Corrections" }, { "so-dinh-danh", "Số định danh", "Identifiers" }, { "trung", "Bản ghi trùng", "Duplicates" },
-        { "so-khop", "So khớp", "Matching" }, { "nguon", "Nguồn", "Sources" }, { "phieu", "Phiếu xử lý", "Manifest" } };
+    static const char *const links[][3] = { { "tom-tat", "Tóm tắt", "Summary" },
+                                            { "chi-tieu", "Chỉ tiêu", "Targets" },
+                                            { "viec-can-lam", "Việc cần làm", "Work" },
+                                            { "loi", "Lỗi", "Findings" },
+                                            { "chinh-sua", "Chỉnh sửa", "Corrections" },
+                                            { "so-dinh-danh", "Số định danh", "Identifiers" },
+                                            { "trung", "Bản ghi trùng", "Duplicates" },
+                                            { "so-khop", "So khớp", "Matching" },
+                                            { "nguon", "Nguồn", "Sources" },
+                                            { "phieu", "Phiếu xử lý", "Manifest" } };
     lmd__h(p, "<nav aria-label=\"Mục lục / Contents\"><div class=\"wrap\"><ul>");
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         lmd__printf(&p->b, "<li><a href=\"#%s\">", links[i][0]);
@@ -87,9 +100,10 @@ typedef lms_status (*section_fn)(lmd_page *, lms_error *);
 
 static lms_status page(lmd_page *p, lms_error *err)
 {
-    static const section_fn sections[] = {
-        lmd__report_summary, lmd__report_targets, lmd__report_work, lmd__report_findings, lmd__report_corrections,
-        lmd__report_identifiers, lmd__report_duplicates, lmd__report_matching, lmd__report_sources, lmd__report_manifest };
+    static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_work,
+                                           lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
+                                           lmd__report_duplicates, lmd__report_matching,    lmd__report_sources,
+                                           lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM child", &p->children, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM record", &p->records, err);
@@ -120,7 +134,8 @@ lms_status lmd_report(const char *result_db, const char *rules_dir, const char *
     lmd_buf    b = { 0 };
     char       path[4200];
     (void)rules_dir; /* the result carries the words it needs */
-    if (dir == NULL || *dir == 0) return lmd__fail(err, LMS_E_ARG, LMS_MSG("The output folder has no name; give one after -o"));
+    if (dir == NULL || *dir == 0)
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("The output folder has no name; give one after -o"));
     lms_status s = lmd__db_open(result_db, &db, err);
     if (s == LMS_OK) s = lmd__folder_begin(&f, dir, "index.html", err);
     if (s == LMS_OK) {

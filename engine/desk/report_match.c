@@ -13,10 +13,12 @@
 
 static lms_status sizes(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "n|Số bản ghi của một trẻ|Records of a child", "n|Số trẻ|Children", "n|Bản ghi thừa|Records too many", NULL };
+    static const char *const head[] = { "n|Số bản ghi của một trẻ|Records of a child", "n|Số trẻ|Children",
+                                        "n|Bản ghi thừa|Records too many", NULL };
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__h_query(p, "SELECT record_count, count(*) FROM child GROUP BY record_count ORDER BY record_count", &st, err);
+    lms_status               s = lmd__h_query(
+                      p, "SELECT record_count, count(*) FROM child GROUP BY record_count ORDER BY record_count", &st, err);
     lmd__h_table(p, "narrow", "Trẻ theo số bản ghi", "Children by number of records", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t k = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
@@ -31,18 +33,26 @@ static lms_status sizes(lmd_page *p, lms_error *err)
 
 static lms_status weakest(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Mã trẻ|Child", "n|Bản ghi|Records", "|Mã các bản ghi|Record keys", "n|Liên kết yếu nhất (bit)|Weakest link (bits)", NULL };
+    static const char *const head[] = { "|Mã trẻ|Child", "n|Bản ghi|Records", "|Mã các bản ghi|Record keys",
+                                        "n|Liên kết yếu nhất (bit)|Weakest link (bits)", NULL };
     sqlite3_stmt *st, *keys = NULL;
     bool          row = true, any = false;
-    lms_status    s = lmd__h_query(p, "SELECT child_id, record_count, weakest_link FROM child WHERE record_count > 1 AND weakest_link IS NOT NULL"
-                                      " ORDER BY weakest_link, child_id LIMIT 15", &st, err);
-    if (s == LMS_OK) s = lmd__h_query(p, "SELECT record_key FROM record WHERE child_id = ?1 ORDER BY record_id LIMIT 6", &keys, err);
+    lms_status               s = lmd__h_query(
+                      p,
+                      "SELECT child_id, record_count, weakest_link FROM child WHERE record_count > 1 AND weakest_link IS NOT NULL"
+                                    " ORDER BY weakest_link, child_id LIMIT 15",
+                      &st, err);
+    if (s == LMS_OK)
+        s = lmd__h_query(p, "SELECT record_key FROM record WHERE child_id = ?1 ORDER BY record_id LIMIT 6", &keys, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         bool more = true;
-        if (!any) lmd__h_table(p, "stack", "Những lần gộp ít chắc chắn nhất: nên xem lại trước", "The least certain merges: look at these first", head);
+        if (!any)
+            lmd__h_table(p, "stack", "Những lần gộp ít chắc chắn nhất: nên xem lại trước",
+                         "The least certain merges: look at these first", head);
         any = true;
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"), lmd__h_end_head_cell(p);
+        lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"),
+            lmd__h_end_head_cell(p);
         lmd__h_num_cell(p, sqlite3_column_int64(st, 1));
         lmd__h_cell(p, "wide");
         sqlite3_reset(keys);
@@ -63,11 +73,16 @@ static lms_status weakest(lmd_page *p, lms_error *err)
 
 static lms_status questions(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Vì sao chờ xem xét|Why it waits", "|Lớp gần nhất|Nearest class", "n|Số cặp|Pairs", NULL };
+    static const char *const head[] = { "|Vì sao chờ xem xét|Why it waits", "|Lớp gần nhất|Nearest class",
+                                        "n|Số cặp|Pairs", NULL };
     sqlite3_stmt *st;
     bool          row = true, any = false;
-    lms_status    s = lmd__h_query(p, "SELECT p.reason, t.text_vi, t.text_en, p.class, count(*) AS n FROM pair p LEFT JOIN rule_text t ON t.rule = p.reason"
-                                      " WHERE p.verdict = 'review' GROUP BY p.reason, p.class ORDER BY n DESC, p.reason, p.class", &st, err);
+    lms_status               s =
+        lmd__h_query(p,
+                     "SELECT p.reason, t.text_vi, t.text_en, p.class, count(*) AS n FROM pair p LEFT JOIN rule_text t "
+                     "ON t.rule = p.reason"
+                     " WHERE p.verdict = 'review' GROUP BY p.reason, p.class ORDER BY n DESC, p.reason, p.class",
+                     &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lms_str reason = lmd__db_text(st, 0);
         if (!any) lmd__h_table(p, "narrow", "Cặp nghi trùng chờ xem xét", "Suspected duplicates to review", head);
@@ -97,10 +112,13 @@ lms_status lmd__report_duplicates(lmd_page *p, lms_error *err)
     lms_status s = lmd__db_count(p->db, "SELECT count(*) FROM child WHERE record_count > 1", &several, err);
     lmd__h_section(p, "trung", "Bản ghi trùng", "Duplicates");
     lmd__h(p, "<p><strong>"), lmd__h_num(p, several), lmd__h(p, "</strong> ");
-    lmd__h_both(p, "trẻ có nhiều hơn một bản ghi; gộp lại còn ", "children have more than one record; merged, "), lmd__h_num(p, p->children);
+    lmd__h_both(p, "trẻ có nhiều hơn một bản ghi; gộp lại còn ", "children have more than one record; merged, "),
+        lmd__h_num(p, p->children);
     lmd__h_both(p, " trẻ từ ", " children remain of "), lmd__h_num(p, p->records);
-    lmd__h_both(p, " bản ghi. Bản ghi gốc không bị đổi, mọi lần gộp đều tách lại được. Trẻ sinh đôi không bao giờ bị gộp tự động.",
-                " records. Source records are unchanged and every merge can be undone. Twins are never merged automatically.");
+    lmd__h_both(
+        p,
+        " bản ghi. Bản ghi gốc không bị đổi, mọi lần gộp đều tách lại được. Trẻ sinh đôi không bao giờ bị gộp tự động.",
+        " records. Source records are unchanged and every merge can be undone. Twins are never merged automatically.");
     lmd__h(p, "</p>\n");
     if (s == LMS_OK) s = sizes(p, err);
     if (s == LMS_OK) s = questions(p, err);
@@ -121,7 +139,10 @@ static lms_status count_weights(lmd_page *p, histogram *h, lms_error *err)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__h_query(p, "SELECT CAST(weight AS INT) - (weight < CAST(weight AS INT)) AS bin, verdict, count(*) FROM pair WHERE weight IS NOT NULL GROUP BY 1, 2", &st, err);
+    lms_status    s = lmd__h_query(p,
+                                   "SELECT CAST(weight AS INT) - (weight < CAST(weight AS INT)) AS bin, verdict, count(*) "
+                                      "FROM pair WHERE weight IS NOT NULL GROUP BY 1, 2",
+                                   &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t bin = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 2);
         lms_str v = lmd__db_text(st, 1);
@@ -142,14 +163,19 @@ static void histogram_axes(lmd_page *p, const histogram *h)
 {
     for (int64_t g = 1; g <= h->most; g *= 10) {
         double y = 210 - height(g, h->most);
-        lmd__printf(&p->b, "<line x1=\"52\" x2=\"792\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e1e7ec\"/><text x=\"46\" y=\"%.1f\" text-anchor=\"end\">", y, y, y + 4);
+        lmd__printf(&p->b,
+                    "<line x1=\"52\" x2=\"792\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e1e7ec\"/><text x=\"46\" y=\"%.1f\" "
+                    "text-anchor=\"end\">",
+                    y, y, y + 4);
         lmd__put_u(&p->b, (uint64_t)g);
         lmd__h(p, "</text>");
         if (g > INT64_MAX / 10) break;
     }
     for (int w = LOW; w <= HIGH; w += 10) {
         double x = 52 + (w - LOW) * 740.0 / BINS;
-        lmd__printf(&p->b, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"210\" y2=\"215\" stroke=\"#51606d\"/><text x=\"%.1f\" y=\"229\" text-anchor=\"middle\">%s%d</text>",
+        lmd__printf(&p->b,
+                    "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"210\" y2=\"215\" stroke=\"#51606d\"/><text x=\"%.1f\" "
+                    "y=\"229\" text-anchor=\"middle\">%s%d</text>",
                     x, x, x, w < 0 ? "−" : "", w < 0 ? -w : w);
     }
     lmd__h(p, "<line x1=\"52\" x2=\"792\" y1=\"210\" y2=\"210\" stroke=\"#51606d\"/>");
@@ -161,12 +187,17 @@ static void threshold(lmd_page *p, const char *key, const char *vi, const char *
     if (lmd__db_meta(p->db, key, &v)) {
         double w = strtod(lmd__z(&v), NULL), x = 52 + (w - LOW) * 740.0 / BINS;
         if (w > LOW && w < HIGH) {
-            lmd__printf(&p->b, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"210\" stroke=\"#16212b\" stroke-width=\"1.5\" stroke-dasharray=\"5 3\"/>", x, x, 4 + 14 * row);
+            lmd__printf(&p->b,
+                        "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"210\" stroke=\"#16212b\" stroke-width=\"1.5\" "
+                        "stroke-dasharray=\"5 3\"/>",
+                        x, x, 4 + 14 * row);
             char point[32], comma[32];
             snprintf(point, sizeof point, "%.1f", w), snprintf(comma, sizeof comma, "%.1f", w);
             if (strchr(comma, '.')) *strchr(comma, '.') = ',';
-            lmd__printf(&p->b, "<text class=\"vi\" x=\"%.1f\" y=\"%d\">%s %s</text><text class=\"en\" x=\"%.1f\" y=\"%d\">%s %s</text>", x + 5, 14 + 14 * row, vi,
-                        comma, x + 5, 14 + 14 * row, en, point);
+            lmd__printf(&p->b,
+                        "<text class=\"vi\" x=\"%.1f\" y=\"%d\">%s %s</text><text class=\"en\" x=\"%.1f\" y=\"%d\">%s "
+                        "%s</text>",
+                        x + 5, 14 + 14 * row, vi, comma, x + 5, 14 + 14 * row, en, point);
         }
     }
     lmd__buf_free(&v);
@@ -175,27 +206,33 @@ static void threshold(lmd_page *p, const char *key, const char *vi, const char *
 static lms_status weights(lmd_page *p, lms_error *err)
 {
     static const char *const ink[3] = { "#8296a5", "#d08a10", "#1a7146" };
-    static const char *const vi[3] = { "hai trẻ khác nhau", "chờ xem xét", "cùng một trẻ" }, *const en[3] = { "different children", "review", "same child" };
+    static const char *const vi[3] = { "hai trẻ khác nhau", "chờ xem xét", "cùng một trẻ" }, *const en[3] = {
+        "different children", "review", "same child"
+    };
     histogram  h = { 0 };
     lms_status s = count_weights(p, &h, err);
     if (s != LMS_OK || h.most == 0) return s;
     lmd__h(p, "<figure><figcaption>");
-    lmd__h_both(p, "Điểm khớp của các cặp được giữ lại (bit, thang đứng lô-ga-rít)", "Match weights of the pairs kept (bits, logarithmic scale)");
+    lmd__h_both(p, "Điểm khớp của các cặp được giữ lại (bit, thang đứng lô-ga-rít)",
+                "Match weights of the pairs kept (bits, logarithmic scale)");
     lmd__h(p, "</figcaption><ul class=\"key\">");
     for (int k = 0; k < 3; k++) {
         lmd__printf(&p->b, "<li><i style=\"background:%s\"></i>", ink[k]);
         lmd__h_both(p, vi[k], en[k]), lmd__h(p, ": "), lmd__h_num(p, h.total[k]);
         lmd__h(p, "</li>");
     }
-    lmd__h(p, "</ul><svg viewBox=\"0 0 800 236\" role=\"img\" data-label-vi=\"Biểu đồ số cặp theo điểm khớp; số liệu ở bảng dưới\""
-              " data-label-en=\"Chart of the number of pairs by match weight; the figures are in the table below\" aria-label=\"Biểu đồ số cặp theo điểm khớp; số liệu ở bảng dưới\">");
+    lmd__h(p, "</ul><svg viewBox=\"0 0 800 236\" role=\"img\" data-label-vi=\"Biểu đồ số cặp theo điểm khớp; số liệu ở "
+              "bảng dưới\""
+              " data-label-en=\"Chart of the number of pairs by match weight; the figures are in the table below\" "
+              "aria-label=\"Biểu đồ số cặp theo điểm khớp; số liệu ở bảng dưới\">");
     histogram_axes(p, &h);
     for (int b = 0; b < BINS; b++)
         for (int k = 0, at = 0; k < 3; k++) {
             int    shown = (h.n[b][0] > 0) + (h.n[b][1] > 0) + (h.n[b][2] > 0);
             double w = 740.0 / BINS - 1.6, y = height(h.n[b][k], h.most);
             if (h.n[b][k] == 0) continue;
-            lmd__printf(&p->b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>", 52 + b * 740.0 / BINS + 0.8 + at * w / shown, 210 - y, w / shown, y, ink[k]);
+            lmd__printf(&p->b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>",
+                        52 + b * 740.0 / BINS + 0.8 + at * w / shown, 210 - y, w / shown, y, ink[k]);
             at++;
         }
     threshold(p, "threshold_review", "ngưỡng xem xét", "review from", 0);
@@ -203,12 +240,17 @@ static lms_status weights(lmd_page *p, lms_error *err)
     lmd__h(p, "</svg></figure>\n<details class=\"noprint\"><summary>");
     lmd__h_both(p, "Bảng số liệu của biểu đồ", "The figures of the chart");
     lmd__h(p, "</summary>");
-    static const char *const head[] = { "n|Điểm khớp từ|Weight from", "n|Hai trẻ khác nhau|Different", "n|Chờ xem xét|Review", "n|Cùng một trẻ|Same", NULL };
+    static const char *const head[] = { "n|Điểm khớp từ|Weight from", "n|Hai trẻ khác nhau|Different",
+                                        "n|Chờ xem xét|Review", "n|Cùng một trẻ|Same", NULL };
     lmd__h_table(p, "narrow", "Số cặp theo điểm khớp", "Pairs by match weight", head);
     for (int b = 0; b < BINS; b++) {
         if (h.n[b][0] + h.n[b][1] + h.n[b][2] == 0) continue;
         lmd__h_row(p, "");
-        lmd__h_cell(p, "n"), lmd__h(p, b == 0 ? "≤ " : b == BINS - 1 ? "≥ " : ""), lmd__h_num(p, b + LOW), lmd__h_end_cell(p);
+        lmd__h_cell(p, "n"),
+            lmd__h(p, b == 0          ? "≤ "
+                      : b == BINS - 1 ? "≥ "
+                                      : ""),
+            lmd__h_num(p, b + LOW), lmd__h_end_cell(p);
         for (int k = 0; k < 3; k++) lmd__h_num_cell(p, h.n[b][k]);
         lmd__h_end_row(p);
     }
@@ -221,10 +263,14 @@ static lms_status weights(lmd_page *p, lms_error *err)
 
 static lms_status passes(lmd_page *p, lms_error *err)
 {
-    static const struct { const char *column, *head; } all[] = {
-        { "keyed", "n|Bản ghi có khóa|Records with a key" }, { "blocks", "n|Số nhóm|Blocks" }, { "largest", "n|Nhóm lớn nhất|Largest block" }, { "pairs", "n|Số cặp|Pairs" },
-        { "owned", "n|Cặp mới|New pairs" }, { "split_blocks", "n|Nhóm bị chia|Blocks split" }, { "split", "n|Nhóm bị chia|Blocks split" },
-        { "skipped", "n|Nhóm bỏ qua vì quá lớn|Skipped, too large" } };
+    static const struct { const char *column, *head; } all[] = { { "keyed", "n|Bản ghi có khóa|Records with a key" },
+                { "blocks", "n|Số nhóm|Blocks" },
+                { "largest", "n|Nhóm lớn nhất|Largest block" },
+                { "pairs", "n|Số cặp|Pairs" },
+                { "owned", "n|Cặp mới|New pairs" },
+                { "split_blocks", "n|Nhóm bị chia|Blocks split" },
+                { "split", "n|Nhóm bị chia|Blocks split" },
+                { "skipped", "n|Nhóm bỏ qua vì quá lớn|Skipped, too large" } };
     enum { N = sizeof all / sizeof *all };
     const char   *head[N + 2] = { "|Lượt chọn cặp|Pass" };
     lmd_buf       sql = { 0 };
@@ -240,7 +286,8 @@ static lms_status passes(lmd_page *p, lms_error *err)
     lmd__puts(&sql, " FROM blocking_pass ORDER BY rowid");
     lms_status s = lmd__h_query(p, lmd__z(&sql), &st, err);
     lmd__buf_free(&sql);
-    lmd__h_table(p, "", "Các lượt chọn cặp so sánh; cặp mới là cặp chưa lượt nào trước đó chọn", "Blocking passes; a new pair is one no earlier pass has chosen", head);
+    lmd__h_table(p, "", "Các lượt chọn cặp so sánh; cặp mới là cặp chưa lượt nào trước đó chọn",
+                 "Blocking passes; a new pair is one no earlier pass has chosen", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
@@ -284,13 +331,15 @@ static lms_status parameters(lmd_page *p, lms_error *err)
     lmd__h(p, "<details><summary>");
     lmd__h_both(p, "Tham số của mô hình", "Parameters of the model");
     lmd__h(p, "</summary>\n");
-    lmd__h_table(p, "", "Xác suất của từng mức theo lớp; trọng số là log₂ giữa lớp đầu và lớp cuối", "Probability of each level by class; the weight is log₂ of the first class against the last", head);
+    lmd__h_table(p, "", "Xác suất của từng mức theo lớp; trọng số là log₂ giữa lớp đầu và lớp cuối",
+                 "Probability of each level by class; the weight is log₂ of the first class against the last", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         double first = sqlite3_column_double(st, 2), last = sqlite3_column_double(st, 1 + n);
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
         lmd__h_cell(p, ""), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h_end_cell(p);
-        for (int i = 0; i < n; i++) lmd__h_cell(p, "n"), lmd__h_decimal(p, sqlite3_column_double(st, 2 + i), 5), lmd__h_end_cell(p);
+        for (int i = 0; i < n; i++)
+            lmd__h_cell(p, "n"), lmd__h_decimal(p, sqlite3_column_double(st, 2 + i), 5), lmd__h_end_cell(p);
         lmd__h_cell(p, "n");
         if (first > 0 && last > 0) lmd__h_decimal(p, log2(first / last), 2);
         lmd__h_end_cell(p);
@@ -305,8 +354,11 @@ static lms_status parameters(lmd_page *p, lms_error *err)
 lms_status lmd__report_matching(lmd_page *p, lms_error *err)
 {
     lmd__h_section(p, "so-khop", "Cách so khớp", "How records were matched");
-    lmd__h_note(p, "Điểm khớp là log₂ của tỷ lệ «cùng một trẻ» trên mọi khả năng khác (trẻ sinh đôi, anh chị em ruột, người không liên quan): mỗi bit là gấp đôi.",
-                "A match weight is log₂ of the odds of \"same child\" against everything else (twin, sibling, unrelated): every bit doubles the odds.");
+    lmd__h_note(p,
+                "Điểm khớp là log₂ của tỷ lệ «cùng một trẻ» trên mọi khả năng khác (trẻ sinh đôi, anh chị em ruột, "
+                "người không liên quan): mỗi bit là gấp đôi.",
+                "A match weight is log₂ of the odds of \"same child\" against everything else (twin, sibling, "
+                "unrelated): every bit doubles the odds.");
     lms_status s = weights(p, err);
     if (s == LMS_OK) s = passes(p, err);
     if (s == LMS_OK) s = parameters(p, err);

@@ -17,7 +17,8 @@ static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
 static void field_cell(lmd_page *p, lms_str field)
 {
     lmd__h_cell(p, "");
-    if (field.n) lmd__h_both_text(p, lmd__field_title(&p->fields, field, LMD_VI), lmd__field_title(&p->fields, field, LMD_EN));
+    if (field.n)
+        lmd__h_both_text(p, lmd__field_title(&p->fields, field, LMD_VI), lmd__field_title(&p->fields, field, LMD_EN));
     else lmd__h_both(p, "cả hồ sơ", "the record");
     lmd__h_end_cell(p);
 }
@@ -42,15 +43,20 @@ lms_status lmd__report_work(lmd_page *p, lms_error *err)
     lms_status    s = lmd__db_count(p->db, "SELECT count(*) FROM worklist", &all, err);
     if (s != LMS_OK) return s;
     lmd__h_section(p, "viec-can-lam", "Việc cần làm trước", "What to do first");
-    lmd__h_note(p, "Danh sách từng hồ sơ, theo thứ tự ưu tiên của mỗi phường (xã), ở tệp <code>danh-sach-can-xu-ly.xlsx</code>.",
-                "The records themselves, most valuable first for each ward, are in <code>danh-sach-can-xu-ly.xlsx</code>.");
+    lmd__h_note(
+        p,
+        "Danh sách từng hồ sơ, theo thứ tự ưu tiên của mỗi phường (xã), ở tệp <code>danh-sach-can-xu-ly.xlsx</code>.",
+        "The records themselves, most valuable first for each ward, are in <code>danh-sach-can-xu-ly.xlsx</code>.");
     if (all == 0) {
         lmd__h_note(p, "Không còn việc nào trong danh sách.", "Nothing is left to do.");
         lmd__h_end_section(p);
         return LMS_OK;
     }
     lmd__h_table(p, "", "Số hồ sơ theo việc", "Records by what to do", head);
-    s = lmd__h_query(p, "SELECT w.action, t.text_vi, t.text_en, count(*) AS n FROM worklist w LEFT JOIN rule_text t ON t.rule = w.action GROUP BY w.action ORDER BY n DESC, w.action", &st, err);
+    s = lmd__h_query(p,
+                     "SELECT w.action, t.text_vi, t.text_en, count(*) AS n FROM worklist w LEFT JOIN rule_text t ON "
+                     "t.rule = w.action GROUP BY w.action ORDER BY n DESC, w.action",
+                     &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lmd__h_row(p, "");
         lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
@@ -77,26 +83,42 @@ static void severity(lmd_page *p, lms_str s)
 
 lms_status lmd__report_findings(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "|Mức|Severity", "n|Số bản ghi|Records", "|Trong tổng số bản ghi|Of all records", NULL };
+    static const char *const head[] = { "|Quy tắc|Rule",
+                                        "|Trường|Field",
+                                        "|Mức|Severity",
+                                        "n|Số bản ghi|Records",
+                                        "|Trong tổng số bản ghi|Of all records",
+                                        NULL };
     sqlite3_stmt *st;
     bool          row = true;
     int64_t       touched = 0;
-    lms_status    s = lmd__db_count(p->db, "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'", &touched, err);
+    lms_status               s =
+        lmd__db_count(p->db, "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'", &touched, err);
     if (s != LMS_OK) return s;
     lmd__h_section(p, "loi", "Lỗi phát hiện theo quy tắc", "Findings by rule");
     lmd__h(p, "<p>"), lmd__h_num(p, touched);
-    lmd__h_both(p, " bản ghi có ít nhất một lỗi (", " records have at least one error ("), lmd__h_percent(p, touched, p->records);
-    lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.", " of all). A finding is noted, never mended in silence."), lmd__h(p, "</p>\n");
+    lmd__h_both(p, " bản ghi có ít nhất một lỗi (", " records have at least one error ("),
+        lmd__h_percent(p, touched, p->records);
+    lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.",
+                " of all). A finding is noted, never mended in silence."),
+        lmd__h(p, "</p>\n");
     lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
-    s = lmd__h_query(p, "SELECT f.rule, t.text_vi, t.text_en, f.field, f.severity, count(*) AS n, t.source FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
-                        " GROUP BY f.rule, f.field, f.severity ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, n DESC, f.rule, f.field", &st, err);
+    s = lmd__h_query(p,
+                     "SELECT f.rule, t.text_vi, t.text_en, f.field, f.severity, count(*) AS n, t.source FROM finding f "
+                     "LEFT JOIN rule_text t ON t.rule = f.rule"
+                     " GROUP BY f.rule, f.field, f.severity ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN "
+                     "'warning' THEN 1 ELSE 2 END, n DESC, f.rule, f.field",
+                     &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lms_str sev = lmd__db_text(st, 4);
         lmd__h_row(p, "");
         lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
         field_cell(p, lmd__db_text(st, 3));
         severity(p, sev);
-        count_cells(p, sqlite3_column_int64(st, 5), p->records, lmd__is(sev, "error") ? "bad" : lmd__is(sev, "warning") ? "low" : "");
+        count_cells(p, sqlite3_column_int64(st, 5), p->records,
+                    lmd__is(sev, "error")     ? "bad"
+                    : lmd__is(sev, "warning") ? "low"
+                                              : "");
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);
@@ -125,12 +147,20 @@ static lms_status examples(lmd_page *p, sqlite3_stmt *st, lms_str rule, lms_str 
 
 static lms_status corrections_of(lmd_page *p, const char *kind, const char *vi, const char *en, lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số chỗ|Places", "|Ví dụ (đã che)|Examples (masked)", NULL };
+    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số chỗ|Places",
+                                        "|Ví dụ (đã che)|Examples (masked)", NULL };
     sqlite3_stmt *st = NULL, *ex = NULL;
     bool          row = true, any = false;
-    lms_status    s = lmd__h_query(p, "SELECT c.rule, t.text_vi, t.text_en, c.field, count(*) AS n FROM correction c LEFT JOIN rule_text t ON t.rule = c.rule"
-                                      " WHERE c.kind = ?1 GROUP BY c.rule, c.field ORDER BY n DESC, c.rule, c.field", &st, err);
-    if (s == LMS_OK) s = lmd__h_query(p, "SELECT DISTINCT before, after FROM (SELECT before, after FROM correction WHERE rule = ?1 AND field = ?2 AND kind = ?3 LIMIT 200) LIMIT 2", &ex, err);
+    lms_status               s = lmd__h_query(p,
+                                              "SELECT c.rule, t.text_vi, t.text_en, c.field, count(*) AS n FROM correction c LEFT "
+                                                            "JOIN rule_text t ON t.rule = c.rule"
+                                                            " WHERE c.kind = ?1 GROUP BY c.rule, c.field ORDER BY n DESC, c.rule, c.field",
+                                              &st, err);
+    if (s == LMS_OK)
+        s = lmd__h_query(p,
+                         "SELECT DISTINCT before, after FROM (SELECT before, after FROM correction WHERE rule = ?1 AND "
+                         "field = ?2 AND kind = ?3 LIMIT 200) LIMIT 2",
+                         &ex, err);
     if (s == LMS_OK) lmd__db_bind(st, 1, lmd__str(kind));
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         if (!any) lmd__h_table(p, "stack", vi, en, head);
@@ -153,10 +183,14 @@ static lms_status transforms(lmd_page *p, lms_error *err)
     static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số ô|Cells", NULL };
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__h_query(p, "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x LEFT JOIN rule_text t ON t.rule = x.rule"
-                                      " GROUP BY x.rule, x.field ORDER BY n DESC, x.rule, x.field", &st, err);
+    lms_status               s = lmd__h_query(p,
+                                              "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x LEFT "
+                                                            "JOIN rule_text t ON t.rule = x.rule"
+                                                            " GROUP BY x.rule, x.field ORDER BY n DESC, x.rule, x.field",
+                                              &st, err);
     lmd__h(p, "<details><summary>");
-    lmd__h_both(p, "Viết lại không mất thông tin (đếm, không ghi từng dòng)", "Lossless re-writing (counted, not listed)");
+    lmd__h_both(p, "Viết lại không mất thông tin (đếm, không ghi từng dòng)",
+                "Lossless re-writing (counted, not listed)");
     lmd__h(p, "</summary>\n");
     lmd__h_table(p, "", "Giá trị được viết lại theo dạng chung", "Values written in the common form", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
@@ -175,10 +209,16 @@ static lms_status transforms(lmd_page *p, lms_error *err)
 lms_status lmd__report_corrections(lmd_page *p, lms_error *err)
 {
     lmd__h_section(p, "chinh-sua", "Chỉnh sửa", "Corrections");
-    lmd__h_note(p, "Ví dụ chỉ cho thấy chữ khác nhau; phần còn lại được che. «A», «a», «9» là một chữ hoa, một chữ thường, một chữ số bất kỳ.",
-                "Examples show only letters that differ; the rest is masked. \"A\", \"a\", \"9\" stand for any capital, small letter, digit.");
-    lms_status s = corrections_of(p, "applied", "Đã sửa: cách trình bày, không đổi nội dung", "Applied: presentation, not substance", err);
-    if (s == LMS_OK) s = corrections_of(p, "proposed", "Đề xuất: nội dung, chờ cán bộ xác nhận", "Proposed: substance, for an officer to confirm", err);
+    lmd__h_note(p,
+                "Ví dụ chỉ cho thấy chữ khác nhau; phần còn lại được che. «A», «a», «9» là một chữ hoa, một chữ "
+                "thường, một chữ số bất kỳ.",
+                "Examples show only letters that differ; the rest is masked. \"A\", \"a\", \"9\" stand for any "
+                "capital, small letter, digit.");
+    lms_status s = corrections_of(p, "applied", "Đã sửa: cách trình bày, không đổi nội dung",
+                                  "Applied: presentation, not substance", err);
+    if (s == LMS_OK)
+        s = corrections_of(p, "proposed", "Đề xuất: nội dung, chờ cán bộ xác nhận",
+                           "Proposed: substance, for an officer to confirm", err);
     if (s == LMS_OK) s = transforms(p, err);
     lmd__h_end_section(p);
     return s;
@@ -188,8 +228,10 @@ lms_status lmd__report_corrections(lmd_page *p, lms_error *err)
 
 lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Trạng thái|Status", "n|Số trẻ|Children", "|Trong tổng số trẻ|Of all children", NULL };
-    static const char *const evidence[] = { "|Danh sách đối chiếu|Reference list", "|Kết quả|Outcome", "n|Số bản ghi|Records", NULL };
+    static const char *const head[] = { "|Trạng thái|Status", "n|Số trẻ|Children", "|Trong tổng số trẻ|Of all children",
+                                        NULL };
+    static const char *const evidence[] = { "|Danh sách đối chiếu|Reference list", "|Kết quả|Outcome",
+                                            "n|Số bản ghi|Records", NULL };
     sqlite3_stmt *st;
     bool          row = true, any = false;
     lms_status    s;
@@ -197,7 +239,8 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
     lmd__h_note(p, "Chỉ cơ quan có thẩm quyền mới xác thực được: số đúng định dạng chưa phải là số đã xác thực.",
                 "Only an authority verifies: a well-formed number is not a verified one.");
     lmd__h_table(p, "", "Trẻ theo trạng thái số định danh", "Children by status of their identifier", head);
-    s = lmd__h_query(p, "SELECT id_status, count(*) AS n FROM child GROUP BY id_status ORDER BY n DESC, id_status", &st, err);
+    s = lmd__h_query(p, "SELECT id_status, count(*) AS n FROM child GROUP BY id_status ORDER BY n DESC, id_status", &st,
+                     err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         const lmd_word *w = lmd__id_status(lmd__db_text(st, 0));
         bool            verified = lmd__is(lmd__db_text(st, 0), "verified");
@@ -211,7 +254,11 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
     }
     sqlite3_finalize(st);
     lmd__h_end_table(p);
-    if (s == LMS_OK) s = lmd__h_query(p, "SELECT list, outcome, count(*) AS n FROM evidence GROUP BY list, outcome ORDER BY list, n DESC, outcome", &st, err);
+    if (s == LMS_OK)
+        s = lmd__h_query(
+            p,
+            "SELECT list, outcome, count(*) AS n FROM evidence GROUP BY list, outcome ORDER BY list, n DESC, outcome",
+            &st, err);
     else return s;
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         const lmd_word *w = lmd__id_status(lmd__db_text(st, 1));
@@ -228,7 +275,9 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
     }
     sqlite3_finalize(st);
     if (any) lmd__h_end_table(p);
-    else lmd__h_note(p, "Lần này không có danh sách đối chiếu, nên chưa số nào được xác thực.", "No reference list was given this time, so nothing could be verified.");
+    else
+        lmd__h_note(p, "Lần này không có danh sách đối chiếu, nên chưa số nào được xác thực.",
+                    "No reference list was given this time, so nothing could be verified.");
     lmd__h_end_section(p);
     return s;
 }

@@ -4,19 +4,30 @@
 
 lms_status lmd__report_sources(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Tệp|File", "|Dạng, bảng mã|Format, encoding", "n|Dòng đã đọc|Rows read", "n|Nhận|Accepted", "n|Tạm tách|Quarantined", "|Khớp|Conserved", NULL };
-    static const char *const why[] = { "|Tệp|File", "|Lý do|Reason", "n|Số dòng|Rows", "n|Dòng đầu tiên|First line", NULL };
+    static const char *const head[] = { "|Tệp|File",
+                                        "|Dạng, bảng mã|Format, encoding",
+                                        "n|Dòng đã đọc|Rows read",
+                                        "n|Nhận|Accepted",
+                                        "n|Tạm tách|Quarantined",
+                                        "|Khớp|Conserved",
+                                        NULL };
+    static const char *const why[] = { "|Tệp|File", "|Lý do|Reason", "n|Số dòng|Rows", "n|Dòng đầu tiên|First line",
+                                       NULL };
     sqlite3_stmt *st;
     bool          row = true, any = false;
-    lms_status    s = lmd__h_query(p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined FROM source ORDER BY source_id", &st, err);
+    lms_status               s = lmd__h_query(
+                      p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined FROM source ORDER BY source_id",
+                      &st, err);
     lmd__h_section(p, "nguon", "Nguồn số liệu", "Sources");
-    lmd__h_note(p, "Mỗi dòng đã đọc hoặc được nhận, hoặc nằm ở phần tạm tách kèm lý do; không dòng nào bị mất.", "Every row read was accepted or is in quarantine with a reason; none is lost.");
+    lmd__h_note(p, "Mỗi dòng đã đọc hoặc được nhận, hoặc nằm ở phần tạm tách kèm lý do; không dòng nào bị mất.",
+                "Every row read was accepted or is in quarantine with a reason; none is lost.");
     lmd__h_table(p, "stack", "Số dòng của từng tệp", "Rows of each file", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         bool kept = sqlite3_column_int64(st, 3) == sqlite3_column_int64(st, 4) + sqlite3_column_int64(st, 5);
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
-        lmd__h_cell(p, ""), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, ", "), lmd__h_text(p, lmd__db_text(st, 2)), lmd__h_end_cell(p);
+        lmd__h_cell(p, ""), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, ", "), lmd__h_text(p, lmd__db_text(st, 2)),
+            lmd__h_end_cell(p);
         for (int i = 3; i < 6; i++) lmd__h_num_cell(p, sqlite3_column_int64(st, i));
         lmd__h_cell(p, "");
         lmd__h(p, kept ? "<span class=\"tag ok\">" : "<span class=\"tag bad\">");
@@ -27,7 +38,11 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
     }
     sqlite3_finalize(st);
     lmd__h_end_table(p);
-    if (s == LMS_OK) s = lmd__h_query(p, "SELECT s.name, q.code, count(*), min(q.line) FROM quarantine q JOIN source s ON s.source_id = q.source_id GROUP BY q.source_id, q.code ORDER BY q.source_id, count(*) DESC, q.code", &st, err);
+    if (s == LMS_OK)
+        s = lmd__h_query(p,
+                         "SELECT s.name, q.code, count(*), min(q.line) FROM quarantine q JOIN source s ON s.source_id "
+                         "= q.source_id GROUP BY q.source_id, q.code ORDER BY q.source_id, count(*) DESC, q.code",
+                         &st, err);
     else return s;
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         const lmd_word *w = lmd__quarantine_word(lmd__db_text(st, 1));
@@ -56,12 +71,15 @@ lms_status lmd__report_manifest(lmd_page *p, lms_error *err)
     bool          row = true;
     lms_status    s = lmd__h_query(p, "SELECT key, value FROM meta ORDER BY key", &st, err);
     lmd__h_section(p, "phieu", "Phiếu lần xử lý", "Run manifest");
-    lmd__h_note(p, "Cùng tệp vào, bộ quy tắc, quyết định và ngày chốt thì cho ra kết quả giống hệt từng byte.", "The same inputs, rules, decisions and as-of date give the same bytes.");
+    lmd__h_note(p, "Cùng tệp vào, bộ quy tắc, quyết định và ngày chốt thì cho ra kết quả giống hệt từng byte.",
+                "The same inputs, rules, decisions and as-of date give the same bytes.");
     lmd__h_table(p, "", "Những gì quyết định kết quả này", "What decided this result", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"), lmd__h_end_head_cell(p);
-        lmd__h_cell(p, ""), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, "</code>"), lmd__h_end_cell(p);
+        lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"),
+            lmd__h_end_head_cell(p);
+        lmd__h_cell(p, ""), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, "</code>"),
+            lmd__h_end_cell(p);
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);

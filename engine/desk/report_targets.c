@@ -11,16 +11,23 @@ typedef struct ward { int64_t population, updated, clean, verified, in_target; b
 
 static bool enough_updated(const ward *w) { return w->base && w->updated * 100 > w->population * 90; }
 static bool enough_clean(const ward *w) { return w->updated > 0 && w->in_target * 100 >= w->updated * 75; }
-static bool enough_of_all(const ward *w) { return w->base && w->population > 0 && w->in_target * 100 >= w->population * 75; }
+static bool enough_of_all(const ward *w)
+{
+    return w->base && w->population > 0 && w->in_target * 100 >= w->population * 75;
+}
 
 static ward read_ward(sqlite3_stmt *st)
 {
     return (ward){ .base = sqlite3_column_type(st, 2) != SQLITE_NULL && sqlite3_column_int64(st, 2) >= 0,
-                   .population = sqlite3_column_int64(st, 2), .updated = sqlite3_column_int64(st, 3), .clean = sqlite3_column_int64(st, 4),
-                   .verified = sqlite3_column_int64(st, 5), .in_target = sqlite3_column_int64(st, 6) };
+                   .population = sqlite3_column_int64(st, 2),
+                   .updated = sqlite3_column_int64(st, 3),
+                   .clean = sqlite3_column_int64(st, 4),
+                   .verified = sqlite3_column_int64(st, 5),
+                   .in_target = sqlite3_column_int64(st, 6) };
 }
 
-static const char wards_sql[] = "SELECT ward_code, ward_name, population, updated, clean, verified, in_target FROM ward_progress ORDER BY ward_code IS NULL, ward_code";
+static const char wards_sql[] = "SELECT ward_code, ward_name, population, updated, clean, verified, in_target FROM "
+                                "ward_progress ORDER BY ward_code IS NULL, ward_code";
 
 /* Sums over all wards; base only if every ward has one. */
 static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error *err)
@@ -33,9 +40,11 @@ static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error 
         ward w = read_ward(st);
         total->base &= w.base;
         total->population += w.base ? w.population : 0;
-        total->updated += w.updated, total->clean += w.clean, total->verified += w.verified, total->in_target += w.in_target;
+        total->updated += w.updated, total->clean += w.clean, total->verified += w.verified,
+            total->in_target += w.in_target;
         counts[0]++;
-        counts[1] += enough_updated(&w), counts[2] += enough_clean(&w), counts[3] += enough_updated(&w) && enough_clean(&w);
+        counts[1] += enough_updated(&w), counts[2] += enough_clean(&w),
+            counts[3] += enough_updated(&w) && enough_clean(&w);
     }
     sqlite3_finalize(st);
     if (counts[0] == 0) total->base = false;
@@ -61,11 +70,15 @@ static void share_of(lmd_page *p, int64_t part, int64_t base, const char *vi, co
 static lms_status cards(lmd_page *p, const ward *t, lms_error *err)
 {
     int64_t    read = 0, apart = 0, review = 0, applied = 0, proposed = 0, merged = p->records - p->children;
-    lms_status s = lmd__db_count(p->db, "SELECT sum(rows_read) FROM source WHERE source_id IN (SELECT source_id FROM record UNION SELECT source_id FROM quarantine)", &read, err);
+    lms_status s = lmd__db_count(p->db,
+                                 "SELECT sum(rows_read) FROM source WHERE source_id IN (SELECT source_id FROM record "
+                                 "UNION SELECT source_id FROM quarantine)",
+                                 &read, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM quarantine", &apart, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM pair WHERE verdict = 'review'", &review, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM correction WHERE kind = 'applied'", &applied, err);
-    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM correction WHERE kind = 'proposed'", &proposed, err);
+    if (s == LMS_OK)
+        s = lmd__db_count(p->db, "SELECT count(*) FROM correction WHERE kind = 'proposed'", &proposed, err);
     if (s != LMS_OK) return s;
     lmd__h(p, "<ul class=\"cards\">");
     card(p, "", p->children, "trẻ em", "children");
@@ -105,8 +118,11 @@ lms_status lmd__report_summary(lmd_page *p, lms_error *err)
     lmd__h_section(p, "tom-tat", "Tóm tắt", "Summary");
     lmd__h(p, "<p class=\"say\">");
     lmd__h(p, "<strong>"), lmd__h_num(p, n[3]), lmd__h(p, "/"), lmd__h_num(p, n[0]), lmd__h(p, "</strong> ");
-    lmd__h_both(p, "phường (xã) đạt cả hai chỉ tiêu: trên 90 % trẻ em có trong phần mềm, và ít nhất 75 % trong số đó được làm sạch, có số định danh đã xác thực.",
-                "wards meet both targets: more than 90 % of the children are in the software, and of those at least 75 % are clean with a verified identifier.");
+    lmd__h_both(p,
+                "phường (xã) đạt cả hai chỉ tiêu: trên 90 % trẻ em có trong phần mềm, và ít nhất 75 % trong số đó được "
+                "làm sạch, có số định danh đã xác thực.",
+                "wards meet both targets: more than 90 % of the children are in the software, and of those at least 75 "
+                "% are clean with a verified identifier.");
     lmd__h(p, "</p>\n");
     s = cards(p, &t, err);
     lmd__h_end_section(p);
@@ -123,8 +139,11 @@ static void meter(lmd_page *p, int64_t part, int64_t base, int target, bool met)
     lmd__h_percent(p, part, base);
     lmd__h(p, "</strong> <small>(");
     lmd__h_num(p, part), lmd__h(p, "/"), lmd__h_num(p, base);
-    lmd__printf(&p->b, ")</small></span><svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/>"
-                       "<line x1=\"%d\" x2=\"%d\" y1=\"0\" y2=\"10\"/></svg>", met ? "ok" : "low", (long long)w, target * 10, target * 10);
+    lmd__printf(&p->b,
+                ")</small></span><svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
+                "aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/>"
+                "<line x1=\"%d\" x2=\"%d\" y1=\"0\" y2=\"10\"/></svg>",
+                met ? "ok" : "low", (long long)w, target * 10, target * 10);
     lmd__h_end_cell(p);
 }
 
@@ -140,10 +159,12 @@ static void no_base(lmd_page *p)
 /* What is missing, in children. */
 static void conclusion(lmd_page *p, const ward *w)
 {
-    int64_t missing = w->base ? w->population * 9 / 10 + 1 - w->updated : 0, unclean = (3 * w->updated + 3) / 4 - w->in_target;
+    int64_t missing = w->base ? w->population * 9 / 10 + 1 - w->updated : 0,
+            unclean = (3 * w->updated + 3) / 4 - w->in_target;
     lmd__h_cell(p, "wide");
     if (enough_updated(w) && enough_clean(w)) lmd__h(p, "<span class=\"tag ok\">"), lmd__h_both(p, "✓ Đạt", "✓ Met");
-    else if (!w->base && enough_clean(w)) lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "Đạt 75 %", "75 % met");
+    else if (!w->base && enough_clean(w))
+        lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "Đạt 75 %", "75 % met");
     else lmd__h(p, "<span class=\"tag low\">"), lmd__h_both(p, "Chưa đạt", "Not met");
     lmd__h(p, "</span>");
     if (!w->base) {
@@ -158,7 +179,8 @@ static void conclusion(lmd_page *p, const ward *w)
     }
     if (unclean > 0) {
         lmd__h(p, "<br><small>");
-        lmd__h_both(p, "cần làm sạch và xác thực thêm ", "to clean and verify: "), lmd__h_num(p, unclean), lmd__h_both(p, " trẻ", " children");
+        lmd__h_both(p, "cần làm sạch và xác thực thêm ", "to clean and verify: "), lmd__h_num(p, unclean),
+            lmd__h_both(p, " trẻ", " children");
         lmd__h(p, "</small>");
     }
     lmd__h_end_cell(p);
@@ -192,16 +214,25 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
 lms_status lmd__report_targets(lmd_page *p, lms_error *err)
 {
     static const char *const head[] = {
-        "|Phường (xã)|Ward", "|Đã cập nhật / mẫu số (trên 90 %)|Updated / population (more than 90 %)", "n|Đã làm sạch|Clean", "n|Đã xác thực|Verified",
-        "|Đạt chỉ tiêu / đã cập nhật (ít nhất 75 %)|In target / updated (at least 75 %)", "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)",
-        "|Kết luận|Conclusion", NULL };
+        "|Phường (xã)|Ward",
+        "|Đã cập nhật / mẫu số (trên 90 %)|Updated / population (more than 90 %)",
+        "n|Đã làm sạch|Clean",
+        "n|Đã xác thực|Verified",
+        "|Đạt chỉ tiêu / đã cập nhật (ít nhất 75 %)|In target / updated (at least 75 %)",
+        "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)",
+        "|Kết luận|Conclusion",
+        NULL
+    };
     sqlite3_stmt *st;
     bool          row = true;
     ward          total;
     int64_t       n[4] = { 0 };
     lmd__h_section(p, "chi-tieu", "Chỉ tiêu theo phường (xã)", "Targets by ward");
-    lmd__h_note(p, "Vạch đứng trên mỗi thanh là ngưỡng của chỉ tiêu. «Đạt chỉ tiêu» là trẻ đã làm sạch <em>và</em> có số định danh đã xác thực. So sánh bằng số nguyên, không làm tròn lên.",
-                "The upright line on a bar is the threshold. \"In target\" is a child that is clean <em>and</em> has a verified identifier. Compared as whole numbers, never rounded up.");
+    lmd__h_note(p,
+                "Vạch đứng trên mỗi thanh là ngưỡng của chỉ tiêu. «Đạt chỉ tiêu» là trẻ đã làm sạch <em>và</em> có số "
+                "định danh đã xác thực. So sánh bằng số nguyên, không làm tròn lên.",
+                "The upright line on a bar is the threshold. \"In target\" is a child that is clean <em>and</em> has a "
+                "verified identifier. Compared as whole numbers, never rounded up.");
     lms_status s = add_up(p, &total, n, err);
     if (s != LMS_OK) return s;
     lmd__h_table(p, "stack wards", "Tiến độ của từng phường (xã)", "Progress of each ward", head);

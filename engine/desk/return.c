@@ -44,7 +44,10 @@ static int64_t first_line_of(sqlite3 *db, int64_t source_id, lms_error *err, lms
     sqlite3_stmt *st;
     bool          row = false;
     int64_t       line = INT64_MAX;
-    *s = lmd__db_prepare(db, "SELECT min(line) FROM (SELECT line FROM record WHERE source_id = ?1 UNION ALL SELECT line FROM quarantine WHERE source_id = ?1)", &st, err);
+    *s = lmd__db_prepare(db,
+                         "SELECT min(line) FROM (SELECT line FROM record WHERE source_id = ?1 UNION ALL SELECT line "
+                         "FROM quarantine WHERE source_id = ?1)",
+                         &st, err);
     if (*s == LMS_OK) sqlite3_bind_int64(st, 1, source_id), *s = lmd__db_step(st, &row, err);
     if (*s == LMS_OK && row && sqlite3_column_type(st, 0) != SQLITE_NULL) line = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
@@ -125,10 +128,12 @@ static lms_status write_text(plan *p, lms_row_source *src, FILE *f, char delimit
         if ((s = lmd__back_row(&back, &row, row.line == t->header_line, &r, err)) != LMS_OK) break;
         text_row(&b, &r, &row, width, delimiter);
         if (b.bad) s = lmd__nomem(err);
-        else if (b.n > (1u << 16) && fwrite(b.s, 1, b.n, f) != b.n) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), path);
+        else if (b.n > (1u << 16) && fwrite(b.s, 1, b.n, f) != b.n)
+            s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), path);
         if (b.n > (1u << 16)) lmd__buf_clear(&b);
     }
-    if (s == LMS_OK && fwrite(b.s, 1, b.n, f) != b.n) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), path);
+    if (s == LMS_OK && fwrite(b.s, 1, b.n, f) != b.n)
+        s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), path);
     lmd__buf_free(&b);
     lmd__back_close(&back);
     return s;
@@ -142,7 +147,8 @@ static lms_status text_file(plan *p, lms_row_source *src, const char *out_path, 
     FILE *f = fopen(t.path, "wb");
     if (f == NULL) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), out_path);
     if (s == LMS_OK) s = write_text(p, src, f, src->delimiter ? src->delimiter : ',', out_path, err);
-    if (f && fclose(f) != 0 && s == LMS_OK) s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), out_path);
+    if (f && fclose(f) != 0 && s == LMS_OK)
+        s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), out_path);
     if (s == LMS_OK) return lmd__temp_commit(&t, err);
     lmd__temp_abort(&t);
     return s;
@@ -150,7 +156,9 @@ static lms_status text_file(plan *p, lms_row_source *src, const char *out_path, 
 
 /* ---- workbooks ---- */
 
-typedef struct styles { lxw_format *plain, *head, *applied, *proposed, *apart, *tail, *tail_head, *tcvn3, *tcvn3_caps, *vni; } styles;
+typedef struct styles {
+    lxw_format *plain, *head, *applied, *proposed, *apart, *tail, *tail_head, *tcvn3, *tcvn3_caps, *vni;
+} styles;
 
 static lxw_format *style(lmd_book *b, lxw_color_t fill, lxw_color_t ink, bool bold, const char *font)
 {
@@ -166,11 +174,16 @@ static lxw_format *style(lmd_book *b, lxw_color_t fill, lxw_color_t ink, bool bo
 
 static styles make_styles(lmd_book *b)
 {
-    return (styles){ .plain = style(b, 0, 0, false, NULL), .head = style(b, 0, 0, true, NULL),
-                     .applied = style(b, 0xC6EFCE, 0x00441B, false, NULL), .proposed = style(b, 0xFFEB9C, 0x5C3B00, false, NULL),
-                     .apart = style(b, 0xEDEDED, 0x404040, false, NULL), .tail = style(b, 0xF2F7FC, 0x1F3A5F, false, NULL),
-                     .tail_head = style(b, 0xBDD7EE, 0x1F3A5F, true, NULL), .tcvn3 = style(b, 0, 0, false, ".VnTime"),
-                     .tcvn3_caps = style(b, 0, 0, false, ".VnTimeH"), .vni = style(b, 0, 0, false, "VNI-Times") };
+    return (styles){ .plain = style(b, 0, 0, false, NULL),
+                     .head = style(b, 0, 0, true, NULL),
+                     .applied = style(b, 0xC6EFCE, 0x00441B, false, NULL),
+                     .proposed = style(b, 0xFFEB9C, 0x5C3B00, false, NULL),
+                     .apart = style(b, 0xEDEDED, 0x404040, false, NULL),
+                     .tail = style(b, 0xF2F7FC, 0x1F3A5F, false, NULL),
+                     .tail_head = style(b, 0xBDD7EE, 0x1F3A5F, true, NULL),
+                     .tcvn3 = style(b, 0, 0, false, ".VnTime"),
+                     .tcvn3_caps = style(b, 0, 0, false, ".VnTimeH"),
+                     .vni = style(b, 0, 0, false, "VNI-Times") };
 }
 
 static lxw_format *style_of(const styles *s, const lmd_back_row *r, const lmd_back_cell *c)
@@ -193,19 +206,22 @@ typedef struct sheet_out {
 static void book_row(sheet_out *o, const lmd_back_row *r, const lms_row *row)
 {
     uint32_t line = row->line - 1;
-    if (row->hidden) worksheet_set_row_opt(o->ws, line, LXW_DEF_ROW_HEIGHT, NULL, &(lxw_row_col_options){ .hidden = LXW_TRUE });
+    if (row->hidden)
+        worksheet_set_row_opt(o->ws, line, LXW_DEF_ROW_HEIGHT, NULL, &(lxw_row_col_options){ .hidden = LXW_TRUE });
     for (uint32_t i = 0; i < r->n; i++) {
         const lmd_back_cell *c = &r->cell[i];
         /* a letterhead's merged text once; in records a repeated value can be sorted and filtered */
         bool again = (c->hint & LMS_CELL_MERGED) && r->kind != LMD_ROW_RECORD;
-        lmd__book_text(o->book, o->ws, line, i, again ? LMD_S("") : c->text, c->text.n || c->mark ? style_of(o->st, r, c) : NULL);
+        lmd__book_text(o->book, o->ws, line, i, again ? LMD_S("") : c->text,
+                       c->text.n || c->mark ? style_of(o->st, r, c) : NULL);
         if (r->kind == LMD_ROW_RECORD || r->kind == LMD_ROW_HEADER) lmd__width_note(&o->widths, i, c->text);
         if (c->note.n && o->comments < MAX_COMMENTS) lmd__book_comment(o->book, o->ws, line, i, c->note), o->comments++;
         else if (c->note.n) o->untold++;
     }
     for (uint32_t k = 0; k < LMD_N_TAIL; k++) {
         if (r->tail[k].n == 0 && r->kind != LMD_ROW_RECORD) continue;
-        lmd__book_text(o->book, o->ws, line, o->width + k, r->tail[k], r->kind == LMD_ROW_HEADER ? o->st->tail_head : o->st->tail);
+        lmd__book_text(o->book, o->ws, line, o->width + k, r->tail[k],
+                       r->kind == LMD_ROW_HEADER ? o->st->tail_head : o->st->tail);
         lmd__width_note(&o->widths, o->width + k, r->tail[k]);
     }
 }
@@ -228,12 +244,24 @@ static void legend(lmd_book *b, const styles *st, const uint64_t count[4], uint6
 {
     lxw_worksheet *ws = lmd__book_sheet(b, LMD_S("Chú giải lamsach"));
     lmd_buf        t = { 0 };
-    struct { lxw_format *f; const char *what, *means; uint64_t n; bool counted; } rows[] = {
-        { st->tail_head, "Chú giải", "Tệp này có đủ mọi dòng, mọi cột và thứ tự như tệp gốc; tệp gốc không bị thay đổi.", 0, false },
-        { st->applied, "Ô nền xanh", "Đã sửa cách trình bày (dấu, chữ hoa, định dạng...), không đổi nội dung. Giá trị cũ ở chú thích của ô và ở cột «lamsach: đã sửa».", count[0], true },
-        { st->proposed, "Ô nền vàng", "Chỉ là đề xuất: ô vẫn giữ giá trị cũ. Đề xuất ở chú thích của ô và ở cột «lamsach: đề xuất sửa»; cán bộ kiểm tra rồi tự sửa.", count[1], true },
-        { st->apart, "Dòng nền xám", "Dòng tạm tách: không đọc được như một hồ sơ trẻ (dòng cộng, dòng ký tên, dòng hỏng...). Giữ nguyên, lý do ở cột «lamsach: cần xử lý».", count[2], true },
-        { st->tail, "Cột «lamsach: ...»", "Kết quả kiểm tra từng hồ sơ, đặt sau cột cuối của tệp gốc.", count[3], true },
+    struct { lxw_format *f; const char *what, *means; uint64_t n; bool counted;
+    } rows[] = {
+        { st->tail_head, "Chú giải",
+          "Tệp này có đủ mọi dòng, mọi cột và thứ tự như tệp gốc; tệp gốc không bị thay đổi.", 0, false },
+        { st->applied, "Ô nền xanh",
+          "Đã sửa cách trình bày (dấu, chữ hoa, định dạng...), không đổi nội dung. Giá trị cũ ở chú thích của ô và ở "
+          "cột «lamsach: đã sửa».",
+          count[0], true },
+        { st->proposed, "Ô nền vàng",
+          "Chỉ là đề xuất: ô vẫn giữ giá trị cũ. Đề xuất ở chú thích của ô và ở cột «lamsach: đề xuất sửa»; cán bộ "
+          "kiểm tra rồi tự sửa.",
+          count[1], true },
+        { st->apart, "Dòng nền xám",
+          "Dòng tạm tách: không đọc được như một hồ sơ trẻ (dòng cộng, dòng ký tên, dòng hỏng...). Giữ nguyên, lý do ở "
+          "cột «lamsach: cần xử lý».",
+          count[2], true },
+        { st->tail, "Cột «lamsach: ...»", "Kết quả kiểm tra từng hồ sơ, đặt sau cột cuối của tệp gốc.", count[3],
+          true },
         { st->plain, "Ngày", "Ngày được viết theo dạng ngày/tháng/năm (dd/MM/yyyy).", 0, false },
     };
     for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -245,7 +273,8 @@ static void legend(lmd_book *b, const styles *st, const uint64_t count[4], uint6
     }
     if (untold) {
         lmd__buf_clear(&t);
-        lmd__printf(&t, "%llu ô khác không có chú thích vì quá nhiều; nội dung đầy đủ ở hai cột cuối.", (unsigned long long)untold);
+        lmd__printf(&t, "%llu ô khác không có chú thích vì quá nhiều; nội dung đầy đủ ở hai cột cuối.",
+                    (unsigned long long)untold);
         lmd__book_text(b, ws, 7, 1, lmd__buf_str(&t), st->plain);
     }
     lmd__buf_free(&t);
@@ -259,7 +288,8 @@ static void legend(lmd_book *b, const styles *st, const uint64_t count[4], uint6
     worksheet_ignore_errors(ws, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:C50");
 }
 
-static lms_status write_sheet(plan *p, const table *t, lms_row_source *src, lms_row *row, sheet_out *o, uint64_t count[4], lms_error *err)
+static lms_status write_sheet(plan *p, const table *t, lms_row_source *src, lms_row *row, sheet_out *o,
+                              uint64_t count[4], lms_error *err)
 {
     lmd_back   back = { 0 };
     lms_status s = lmd__back_open(&back, p->db, t->source_id, err); /* source 0: nothing is known, all as it was */
@@ -271,7 +301,8 @@ static lms_status write_sheet(plan *p, const table *t, lms_row_source *src, lms_
         /* a row out of order goes where there is room, behind its neighbour */
         uint32_t place = row->line > o->last ? row->line : o->last + 1;
         if (s == LMS_OK && place > LMD_SHEET_ROWS)
-            s = lmd__fail(err, LMS_E_LIMIT, LMS_MSG("{1} has more rows than a workbook can hold; give it back as .csv"), p->path);
+            s = lmd__fail(err, LMS_E_LIMIT, LMS_MSG("{1} has more rows than a workbook can hold; give it back as .csv"),
+                          p->path);
         if (s != LMS_OK) break;
         row->line = o->last = place;
         if (r.kind == LMD_ROW_HEADER) o->header = place;
@@ -309,7 +340,9 @@ static lms_status book_file(plan *p, lms_row_source *src, const char *out_path, 
 
 static lms_status no_source(const char *path, lms_error *err)
 {
-    return lmd__fail(err, LMS_E_ARG, LMS_MSG("{1} is not among the inputs of this result; give the file under the name it had then"), path);
+    return lmd__fail(err, LMS_E_ARG,
+                     LMS_MSG("{1} is not among the inputs of this result; give the file under the name it had then"),
+                     path);
 }
 
 lms_status lmd__give_back(sqlite3 *db, lms_run *run, const char *input_path, const char *out_path, lms_error *err)
@@ -348,9 +381,11 @@ lms_status lmd_return_file(const char *result_db, const char *rules_dir, const c
     sqlite3    *db = NULL;
     lms_run    *run = NULL;
     lms_options opt;
-    if (input_path == NULL || out_path == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_return_file needs an input and an output"));
+    if (input_path == NULL || out_path == NULL)
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_return_file needs an input and an output"));
     lms_status s = lmd__db_open(result_db, &db, err);
-    if (s == LMS_OK && !lmd_is_workbook(input_path)) { /* text is read by the engine, with the pack's judgement of encodings */
+    if (s == LMS_OK &&
+        !lmd_is_workbook(input_path)) { /* text is read by the engine, with the pack's judgement of encodings */
         lms_options_init(&opt);
         opt.rules_dir = rules_dir;
         opt.map_file = map_file;

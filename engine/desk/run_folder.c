@@ -20,7 +20,8 @@
 
 void lmd_folder_options_init(lmd_folder_options *opt) { *opt = (lmd_folder_options){ .size = sizeof *opt }; }
 
-static lms_status progress(const lmd_folder_options *o, const char *stage, uint64_t done, uint64_t total, lms_error *err)
+static lms_status progress(const lmd_folder_options *o, const char *stage, uint64_t done, uint64_t total,
+                           lms_error *err)
 {
     if (o->progress == NULL || o->progress(o->ctx, stage, done, total) == 0) return LMS_OK;
     return lmd__fail(err, LMS_E_CANCELLED, LMS_MSG("Stopped on request; nothing was published"));
@@ -32,8 +33,10 @@ static lms_status check_names(const lmd_folder_options *o, lms_error *err)
     for (uint32_t i = 0; i < o->n_give_back; i++)
         for (uint32_t k = 0; k < i; k++)
             if (lmd__eq(lmd__base_name(o->give_back[i]), lmd__base_name(o->give_back[k])))
-                return lmd__fail(err, LMS_E_ARG, LMS_MSG("Two inputs are called {1}; give them different names, so that each can be given back"),
-                                 lmd__base_name(o->give_back[i]).s);
+                return lmd__fail(
+                    err, LMS_E_ARG,
+                    LMS_MSG("Two inputs are called {1}; give them different names, so that each can be given back"),
+                    lmd__base_name(o->give_back[i]).s);
     return LMS_OK;
 }
 
@@ -71,7 +74,8 @@ static lms_status back_name(const lmd_folder_options *o, uint32_t i, bool book, 
     return out->bad ? lmd__nomem(err) : LMS_OK;
 }
 
-static lms_status give_back_all(const lmd_folder_options *o, lms_run *run, sqlite3 *db, const char *folder, lms_error *err)
+static lms_status give_back_all(const lmd_folder_options *o, lms_run *run, sqlite3 *db, const char *folder,
+                                lms_error *err)
 {
     char       dir[4300], path[8600];
     lmd_buf    name = { 0 };
@@ -110,11 +114,15 @@ static lms_status wards(sqlite3 *db, lmd_buf *b, lms_error *err)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__db_prepare(db, "SELECT coalesce(nullif(ward_name, ''), ward_code, 'Chưa rõ'), population, updated, in_target FROM ward_progress ORDER BY ward_code IS NULL, ward_code", &st, err);
+    lms_status    s = lmd__db_prepare(db,
+                                      "SELECT coalesce(nullif(ward_name, ''), ward_code, 'Chưa rõ'), population, updated, "
+                                         "in_target FROM ward_progress ORDER BY ward_code IS NULL, ward_code",
+                                      &st, err);
     lmd__puts(b, "TỪNG PHƯỜNG (XÃ): đã cập nhật / mẫu số (trên 90 %); đạt chỉ tiêu / đã cập nhật (ít nhất 75 %)\r\n");
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t pop = sqlite3_column_int64(st, 1), up = sqlite3_column_int64(st, 2), in = sqlite3_column_int64(st, 3);
-        bool    base = sqlite3_column_type(st, 1) != SQLITE_NULL && pop >= 0, first = base && up * 100 > pop * 90, second = up > 0 && in * 100 >= up * 75;
+        bool    base = sqlite3_column_type(st, 1) != SQLITE_NULL && pop >= 0, first = base && up * 100 > pop * 90,
+             second = up > 0 && in * 100 >= up * 75;
         lmd__puts(b, "  ");
         lmd__put_str(b, lmd__db_text(st, 0));
         if (base) lmd__printf(b, ": %lld/%lld %s; ", (long long)up, (long long)pop, first ? "(đạt)" : "(chưa đạt)");
@@ -125,7 +133,8 @@ static lms_status wards(sqlite3 *db, lmd_buf *b, lms_error *err)
     return s;
 }
 
-static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_options *o, const char *folder, lms_error *err)
+static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_options *o, const char *folder,
+                          lms_error *err)
 {
     lmd_buf b = { 0 };
     char    path[4300];
@@ -133,7 +142,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     lmd__puts(&b, "Ngày chốt số liệu: ");
     if (!lmd__put_date_vi(&b, lmd__str(sum->as_of))) lmd__puts(&b, "chưa rõ");
     lmd__puts(&b, "\r\n\r\nBẮT ĐẦU TỪ ĐÂU\r\n"
-                  "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được trên giấy A4.\r\n"
+                  "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được "
+                  "trên giấy A4.\r\n"
                   "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n");
     if (o->n_give_back)
         lmd__puts(&b, "  3. Mở các tệp trong da-lam-sach: chính tệp đã gửi, đúng cột và thứ tự, đã làm sạch.\r\n"
@@ -161,7 +171,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
                   "  - Chạy lại sẽ thay các tệp trên đây: muốn ghi chép, hãy sao tệp sang thư mục khác.\r\n"
                   "    Tệp khác đặt trong thư mục này được giữ lại.\r\n"
                   "  - Thư mục này có dữ liệu cá nhân của trẻ em: không gửi ra ngoài, không để ở nơi dùng chung.\r\n"
-                  "  - result.db là toàn bộ kết quả kèm căn cứ, dùng cho các lệnh khác của lamsach; result.run.json là thời gian chạy.\r\n");
+                  "  - result.db là toàn bộ kết quả kèm căn cứ, dùng cho các lệnh khác của lamsach; result.run.json là "
+                  "thời gian chạy.\r\n");
     if (s == LMS_OK && b.bad) s = lmd__nomem(err);
     if (s == LMS_OK) s = lmd__join(path, sizeof path, folder, READ_ME, err);
     if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
@@ -208,12 +219,16 @@ static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *fo
     return s;
 }
 
-lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum, lms_error *err)
+lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum,
+                          lms_error *err)
 {
     lmd_folder  f;
     lms_summary mine = { .size = sizeof mine };
-    if (run == NULL || folder == NULL || opt == NULL || opt->size != sizeof *opt || (opt->n_give_back && opt->give_back == NULL))
-        return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_run_folder: options were not set up with lmd_folder_options_init of this version"));
+    if (run == NULL || folder == NULL || opt == NULL || opt->size != sizeof *opt ||
+        (opt->n_give_back && opt->give_back == NULL))
+        return lmd__fail(
+            err, LMS_E_ARG,
+            LMS_MSG("lmd_run_folder: options were not set up with lmd_folder_options_init of this version"));
     lms_status s = check_names(opt, err);
     if (s == LMS_OK) s = lmd__folder_begin(&f, folder, READ_ME, err);
     if (s != LMS_OK) return s;

@@ -42,7 +42,8 @@ lms_status lmd__fail_at(lms_error *err, const char *file, uint32_t row, uint32_t
 
 lms_status lmd__nomem(lms_error *err)
 {
-    return lmd__fail(err, LMS_E_NOMEM, LMS_MSG("There is not enough memory; close other programs or take smaller files"));
+    return lmd__fail(err, LMS_E_NOMEM,
+                     LMS_MSG("There is not enough memory; close other programs or take smaller files"));
 }
 
 lms_status lmd__refuse(const char *path, const char *what, lms_error *err)

@@ -47,21 +47,25 @@ int lmd_is_workbook(const char *path)
 
 lms_status lmd_workbook_open(const char *path, lms_row_source *out, lms_error *err)
 {
-    if (path == NULL || out == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_workbook_open needs a path and a place for the source"));
+    if (path == NULL || out == NULL)
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_workbook_open needs a path and a place for the source"));
     switch (sniff(path)) {
     case ZIP: return lmd__xlsx_rows(path, out, err);
     case OLE2: case BIFF: return lmd__xls_rows(path, out, err);
     default: break;
     }
     FILE *f = fopen(path, "rb");
-    if (f == NULL) return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
+    if (f == NULL)
+        return lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
     fclose(f);
-    return lmd__refuse(path, LMS_MSG("This is not a workbook, whatever its name says; open it in Excel and save it as .xlsx"), err);
+    return lmd__refuse(
+        path, LMS_MSG("This is not a workbook, whatever its name says; open it in Excel and save it as .xlsx"), err);
 }
 
 lms_status lmd_add_input(lms_run *run, const lms_input *in, lms_error *err)
 {
-    if (run == NULL || in == NULL || in->size != sizeof *in || in->rows || in->path == NULL) return lms_run_add(run, in, err);
+    if (run == NULL || in == NULL || in->size != sizeof *in || in->rows || in->path == NULL)
+        return lms_run_add(run, in, err);
     lms_row_source rows;
     lms_input      with = *in;
     lms_status     s;
@@ -71,7 +75,10 @@ lms_status lmd_add_input(lms_run *run, const lms_input *in, lms_error *err)
         with.rows = &rows;
         return lms_run_add(run, &with, err); /* the run closes the source, also when it refuses it */
     case MARKUP:
-        return lmd__refuse(in->path, LMS_MSG("This is a web page or an XML file, whatever its name says; open it in Excel and save it as .xlsx"), err);
+        return lmd__refuse(
+            in->path,
+            LMS_MSG("This is a web page or an XML file, whatever its name says; open it in Excel and save it as .xlsx"),
+            err);
     default:
         return lms_run_add(run, in, err);
     }

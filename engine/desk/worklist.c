@@ -63,10 +63,16 @@ static void page(lxw_worksheet *ws, uint32_t head, uint32_t last, uint32_t cols)
 /* ---- one ward ---- */
 
 typedef struct column { const char *vi, *en; double width; } column;
-static const column ward_columns[] = {
-    { "STT", "No.", 6 }, { "Mã trẻ", "Record key", 15 }, { "Họ và tên", "Full name", 26 }, { "Ngày sinh", "Birth date", 12 },
-    { "Thôn / tổ dân phố", "Hamlet", 16 }, { "Mã hộ", "Household", 12 }, { "Việc cần làm", "What to do", 34 },
-    { "Lỗi, điểm cần kiểm tra", "Findings", 44 }, { "Tệp, dòng", "File, line", 22 }, { "Kết quả", "Done", 12 } };
+static const column ward_columns[] = { { "STT", "No.", 6 },
+                                       { "Mã trẻ", "Record key", 15 },
+                                       { "Họ và tên", "Full name", 26 },
+                                       { "Ngày sinh", "Birth date", 12 },
+                                       { "Thôn / tổ dân phố", "Hamlet", 16 },
+                                       { "Mã hộ", "Household", 12 },
+                                       { "Việc cần làm", "What to do", 34 },
+                                       { "Lỗi, điểm cần kiểm tra", "Findings", 44 },
+                                       { "Tệp, dòng", "File, line", 22 },
+                                       { "Kết quả", "Done", 12 } };
 #define N_COLUMNS ((uint32_t)(sizeof ward_columns / sizeof *ward_columns))
 
 static lms_status findings_of(list *l, sqlite3_stmt *st, int64_t record, lmd_buf *to, lms_error *err)
@@ -89,7 +95,10 @@ static lms_status findings_of(list *l, sqlite3_stmt *st, int64_t record, lmd_buf
 }
 
 /* Lines a text takes in a column of a width in characters. */
-static double lines(lms_str text, double width) { return (double)(uint64_t)((double)lmd__utf8_chars(text) / width + 0.999); }
+static double lines(lms_str text, double width)
+{
+    return (double)(uint64_t)((double)lmd__utf8_chars(text) / width + 0.999);
+}
 
 static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, sqlite3_stmt *st, const lmd_buf *found)
 {
@@ -97,7 +106,9 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
     uint32_t c = 0;
     double   high = 1, more = lines(lmd__buf_str(found), ward_columns[7].width);
     if (more > high) high = more;
-    if ((more = lines(lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2), ward_columns[6].width)) > high) high = more;
+    if ((more = lines(lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2), ward_columns[6].width)) >
+        high)
+        high = more;
     if ((more = lines(lmd__db_text(st, 3), ward_columns[8].width - 10)) > high) high = more;
     worksheet_set_row(ws, row, 16.5 * high, NULL); /* other programs than Excel do not fit rows themselves */
     lmd__put_u(&b, number);
@@ -108,7 +119,8 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
         if (k != BIRTH || !lmd__put_date_vi(&b, v)) lmd__put_str(&b, v);
         lmd__book_text(&l->book, ws, row, c, lmd__buf_str(&b), l->cell);
     }
-    lmd__book_text(&l->book, ws, row, c++, lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2), l->cell);
+    lmd__book_text(&l->book, ws, row, c++, lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2),
+                   l->cell);
     lmd__book_text(&l->book, ws, row, c++, lmd__buf_str(found), l->cell);
     lmd__buf_clear(&b);
     lmd__put_str(&b, lmd__db_text(st, 3));
@@ -131,8 +143,9 @@ static lms_status prepare_work(list *l, sqlite3_stmt **st, lms_error *err)
         if (l->column[k]) lmd__puts(&sql, "r."), lmd__db_ident(&sql, lmd__str(l->column[k]));
         else lmd__puts(&sql, k == KEY ? "r.record_key" : "NULL");
     }
-    lmd__puts(&sql, " FROM worklist w JOIN record r ON r.record_id = w.record_id JOIN source s ON s.source_id = r.source_id"
-                    " LEFT JOIN rule_text t ON t.rule = w.action WHERE w.ward_code IS ?1 ORDER BY w.rowid");
+    lmd__puts(&sql,
+              " FROM worklist w JOIN record r ON r.record_id = w.record_id JOIN source s ON s.source_id = r.source_id"
+              " LEFT JOIN rule_text t ON t.rule = w.action WHERE w.ward_code IS ?1 ORDER BY w.rowid");
     lms_status s = sql.bad ? lmd__nomem(err) : lmd__db_prepare(l->db, lmd__z(&sql), st, err);
     lmd__buf_free(&sql);
     return s;
@@ -148,20 +161,27 @@ static lms_status ward_sheet(list *l, lms_str code, bool known, lms_str name, lm
     if (ws == NULL) return lmd__nomem(err);
     lms_status s = prepare_work(l, &work, err);
     if (s == LMS_OK) {
-        lmd__printf(&text, "SELECT f.field, f.rule, t.text_%s FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
-                           " WHERE f.record_id = ?1 AND f.severity <> 'info' ORDER BY f.severity, f.field, f.rule", l->lang == LMD_VI ? "vi" : "en");
+        lmd__printf(&text,
+                    "SELECT f.field, f.rule, t.text_%s FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
+                    " WHERE f.record_id = ?1 AND f.severity <> 'info' ORDER BY f.severity, f.field, f.rule",
+                    l->lang == LMD_VI ? "vi" : "en");
         s = lmd__db_prepare(l->db, lmd__z(&text), &found, err);
     }
-    lmd__book_text(&l->book, ws, 0, 0, lmd__str(lmd__say(l->lang, "DANH SÁCH HỒ SƠ TRẺ EM CẦN XỬ LÝ", "RECORDS OF CHILDREN TO MEND")), l->title);
+    lmd__book_text(&l->book, ws, 0, 0,
+                   lmd__str(lmd__say(l->lang, "DANH SÁCH HỒ SƠ TRẺ EM CẦN XỬ LÝ", "RECORDS OF CHILDREN TO MEND")),
+                   l->title);
     lmd__buf_clear(&text);
     lmd__put_str(&text, name.n ? name : code);
     lmd__puts(&text, lmd__say(l->lang, ". Ngày chốt số liệu: ", ". As of: "));
     lmd__put_str(&text, lmd__buf_str(&l->as_of));
     lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&text), l->note);
-    lmd__book_text(&l->book, ws, 2, 0, lmd__str(lmd__say(l->lang, "Làm từ trên xuống: hồ sơ ở trên đưa phường (xã) tới chỉ tiêu nhanh hơn.",
-                                                           "Work from the top: the records above bring the ward to its target faster.")), l->note);
+    lmd__book_text(&l->book, ws, 2, 0,
+                   lmd__str(lmd__say(l->lang, "Làm từ trên xuống: hồ sơ ở trên đưa phường (xã) tới chỉ tiêu nhanh hơn.",
+                                     "Work from the top: the records above bring the ward to its target faster.")),
+                   l->note);
     for (uint32_t c = 0; c < N_COLUMNS; c++) {
-        lmd__book_text(&l->book, ws, 3, c, lmd__str(lmd__say(l->lang, ward_columns[c].vi, ward_columns[c].en)), l->head);
+        lmd__book_text(&l->book, ws, 3, c, lmd__str(lmd__say(l->lang, ward_columns[c].vi, ward_columns[c].en)),
+                       l->head);
         worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, ward_columns[c].width, NULL);
     }
     if (s == LMS_OK && known) lmd__db_bind(work, 1, code); /* else NULL, as it is */
@@ -179,14 +199,18 @@ static lms_status ward_sheet(list *l, lms_str code, bool known, lms_str name, lm
 
 /* ---- the summary ---- */
 
-static const column summary_columns[] = {
-    { "Phường (xã)", "Ward", 28 }, { "Mã", "Code", 10 }, { "Trẻ đã cập nhật", "Updated children", 14 }, { "Đạt chỉ tiêu", "In target", 14 },
-    { "Cần thêm để đạt 75 %", "Missing to 75 %", 16 }, { "Hồ sơ trong danh sách", "Records listed", 16 } };
+static const column summary_columns[] = { { "Phường (xã)", "Ward", 28 },
+                                          { "Mã", "Code", 10 },
+                                          { "Trẻ đã cập nhật", "Updated children", 14 },
+                                          { "Đạt chỉ tiêu", "In target", 14 },
+                                          { "Cần thêm để đạt 75 %", "Missing to 75 %", 16 },
+                                          { "Hồ sơ trong danh sách", "Records listed", 16 } };
 #define N_SUMMARY ((uint32_t)(sizeof summary_columns / sizeof *summary_columns))
 
-static const char wards_sql[] =
-    "SELECT w.ward_code, coalesce(p.ward_name, ''), p.updated, p.in_target, max(0, (3 * p.updated + 3) / 4 - p.in_target), count(*)"
-    " FROM worklist w LEFT JOIN ward_progress p ON p.ward_code = w.ward_code GROUP BY w.ward_code ORDER BY w.ward_code IS NULL, w.ward_code";
+static const char wards_sql[] = "SELECT w.ward_code, coalesce(p.ward_name, ''), p.updated, p.in_target, max(0, (3 * "
+                                "p.updated + 3) / 4 - p.in_target), count(*)"
+                                " FROM worklist w LEFT JOIN ward_progress p ON p.ward_code = w.ward_code GROUP BY "
+                                "w.ward_code ORDER BY w.ward_code IS NULL, w.ward_code";
 
 static lms_status summary(list *l, lms_error *err)
 {
@@ -196,14 +220,17 @@ static lms_status summary(list *l, lms_error *err)
     lms_status    s = lmd__db_prepare(l->db, wards_sql, &st, err);
     lxw_worksheet *ws = lmd__book_sheet(&l->book, lmd__str(lmd__say(l->lang, "Tổng hợp", "Summary")));
     if (s != LMS_OK || ws == NULL) return s != LMS_OK ? s : lmd__nomem(err);
-    lmd__book_text(&l->book, ws, 0, 0, lmd__str(lmd__say(l->lang, "TỔNG HỢP DANH SÁCH CẦN XỬ LÝ THEO PHƯỜNG (XÃ)", "WORK LIST BY WARD")), l->title);
+    lmd__book_text(&l->book, ws, 0, 0,
+                   lmd__str(lmd__say(l->lang, "TỔNG HỢP DANH SÁCH CẦN XỬ LÝ THEO PHƯỜNG (XÃ)", "WORK LIST BY WARD")),
+                   l->title);
     lmd_buf b = { 0 };
     lmd__puts(&b, lmd__say(l->lang, "Ngày chốt số liệu: ", "As of: "));
     lmd__put_str(&b, lmd__buf_str(&l->as_of));
     lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&b), l->note);
     worksheet_set_row(ws, 2, 36, NULL);
     for (uint32_t c = 0; c < N_SUMMARY; c++) {
-        lmd__book_text(&l->book, ws, 2, c, lmd__str(lmd__say(l->lang, summary_columns[c].vi, summary_columns[c].en)), l->head);
+        lmd__book_text(&l->book, ws, 2, c, lmd__str(lmd__say(l->lang, summary_columns[c].vi, summary_columns[c].en)),
+                       l->head);
         worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, summary_columns[c].width, NULL);
     }
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
@@ -211,7 +238,8 @@ static lms_status summary(list *l, lms_error *err)
         if (name.n == 0) name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
         lmd__book_text(&l->book, ws, at, 0, name, l->cell);
         lmd__book_text(&l->book, ws, at, 1, lmd__db_text(st, 0), l->cell);
-        for (int c = 2; c < (int)N_SUMMARY; c++) lmd__book_text(&l->book, ws, at, (uint32_t)c, lmd__db_text(st, c), l->figure);
+        for (int c = 2; c < (int)N_SUMMARY; c++)
+            lmd__book_text(&l->book, ws, at, (uint32_t)c, lmd__db_text(st, c), l->figure);
         at++;
     }
     page(ws, 2, at - 1, N_SUMMARY);
@@ -227,26 +255,31 @@ static lms_status wards(list *l, lms_error *err)
     lms_status    s = lmd__db_prepare(l->db, wards_sql, &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lms_str name = lmd__db_text(st, 1);
-        if (name.n == 0 && lmd__db_text(st, 0).n == 0) name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
+        if (name.n == 0 && lmd__db_text(st, 0).n == 0)
+            name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
         s = ward_sheet(l, lmd__db_text(st, 0), sqlite3_column_type(st, 0) != SQLITE_NULL, name, err);
     }
     sqlite3_finalize(st);
     return s;
 }
 
-lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const char *path, const char *lang, lms_error *err)
+lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const char *path, const char *lang,
+                             lms_error *err)
 {
     static const char *const roles[5] = { "record_key", "person_name", "birth_date", "hamlet", "household" };
     list l = { .lang = lmd__lang(lang) };
     lmd_buf date = { 0 };
     (void)rules_dir; /* the result carries the words it needs */
-    if (path == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("No output was named; give one with -o, for example -o worklist.xlsx"));
+    if (path == NULL)
+        return lmd__fail(err, LMS_E_ARG,
+                         LMS_MSG("No output was named; give one with -o, for example -o worklist.xlsx"));
     lms_status s = lmd__db_open(result_db, &l.db, err);
     if (s == LMS_OK) s = lmd__fields_load(l.db, &l.fields, err);
     if (s == LMS_OK) s = lmd__book_open(&l.book, path, err);
     if (s == LMS_OK) {
         for (int k = KEY; k <= HOUSEHOLD; k++) l.column[k] = role_column(&l, roles[k]);
-        if (lmd__db_meta(l.db, "as_of", &date) && (l.lang == LMD_EN || !lmd__put_date_vi(&l.as_of, lmd__buf_str(&date))))
+        if (lmd__db_meta(l.db, "as_of", &date) &&
+            (l.lang == LMD_EN || !lmd__put_date_vi(&l.as_of, lmd__buf_str(&date))))
             lmd__put_str(&l.as_of, lmd__buf_str(&date));
         make_styles(&l);
         s = summary(&l, err);

@@ -21,7 +21,10 @@ typedef struct reader {
 
 static lms_status refuse_absurd(const reader *r, lms_error *err)
 {
-    return lmd__refuse(r->path, LMS_MSG("The sheet is larger than a workbook can be, or almost empty but declared huge; copy the table into a new workbook and save it"), err);
+    return lmd__refuse(r->path,
+                       LMS_MSG("The sheet is larger than a workbook can be, or almost empty but declared huge; copy "
+                               "the table into a new workbook and save it"),
+                       err);
 }
 
 /* The cells of the row that begins at r->at. */
@@ -38,7 +41,8 @@ static lms_status read_row(reader *r, uint32_t *twice, lms_error *err)
             *twice = c->col + 1u;
             continue;
         }
-        if (!lmd__biff_value(&r->biff, c, &r->value, &hint) || !lmd__cells_set(&r->cells, c->col, lmd__buf_str(&r->value), hint))
+        if (!lmd__biff_value(&r->biff, c, &r->value, &hint) ||
+            !lmd__cells_set(&r->cells, c->col, lmd__buf_str(&r->value), hint))
             return lmd__nomem(err);
     }
     if (!lmd__merges_apply(&r->index.merges, row + 1, &r->cells, &r->work)) return lmd__nomem(err);
@@ -61,9 +65,13 @@ static lms_status advance(reader *r, lms_row *out, lms_error *err)
             lms_status st = read_row(r, &twice, err);
             if (st != LMS_OK) return st;
             if (r->cells.n == 0) continue;
-            *out = (lms_row){ .cell = r->cells.cell, .n_cells = r->cells.n, .line = row + 1, .sheet = (uint32_t)r->sheet,
+            *out = (lms_row){ .cell = r->cells.cell,
+                              .n_cells = r->cells.n,
+                              .line = row + 1,
+                              .sheet = (uint32_t)r->sheet,
                               .hidden = s->hidden || lmd__biff_row_hidden(&r->index, row),
-                              .bad = twice ? "cell-twice" : NULL, .bad_col = twice,
+                              .bad = twice ? "cell-twice" : NULL,
+                              .bad_col = twice,
                               .sheet_name = lmd__buf_str(&s->name) };
             return LMS_OK;
         }
@@ -100,11 +108,14 @@ static lms_status open_book(reader *r, lms_error *err)
     r->biff.in = (lmd_bytes){ (const uint8_t *)r->book.s, r->book.n };
     bool ok = lmd__biff_globals(&r->biff);
     if (r->biff.password)
-        return lmd__refuse(r->path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"), err);
+        return lmd__refuse(
+            r->path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"),
+            err);
     if (!ok || r->book.n >= UINT32_MAX) return lmd__xls_damaged(r->path, err);
     for (size_t i = 0; i < r->biff.n_sheets; i++)
         if (r->biff.sheet[i].table) return LMS_OK;
-    return lmd__refuse(r->path, LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"), err);
+    return lmd__refuse(
+        r->path, LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"), err);
 }
 
 lms_status lmd__xls_rows(const char *path, lms_row_source *out, lms_error *err)

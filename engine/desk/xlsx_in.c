@@ -43,7 +43,8 @@ static void rel_start(void *ctx, lmd_xml *x, const char *name, const char **attr
 {
     rels *r = ctx;
     if (depth != 1 || strcmp(name, "Relationship") != 0) return;
-    const char *id = lmd__xml_attr(attr, "Id"), *type = lmd__xml_attr(attr, "Type"), *target = lmd__xml_attr(attr, "Target");
+    const char *id = lmd__xml_attr(attr, "Id"), *type = lmd__xml_attr(attr, "Type"),
+               *target = lmd__xml_attr(attr, "Target");
     const char *mode = lmd__xml_attr(attr, "TargetMode");
     if (!id || !type || !target || (mode && strcmp(mode, "External") == 0)) return;
     if (!lmd__room((void **)&r->v, r->n, &r->cap, sizeof *r->v)) {
@@ -56,7 +57,10 @@ static void rel_start(void *ctx, lmd_xml *x, const char *name, const char **attr
     if (!v->id || !v->type || !v->part) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
 }
 
-static void ignore_end(void *ctx, lmd_xml *x, const char *name, int depth) { (void)ctx, (void)x, (void)name, (void)depth; }
+static void ignore_end(void *ctx, lmd_xml *x, const char *name, int depth)
+{
+    (void)ctx, (void)x, (void)name, (void)depth;
+}
 
 /* Relationships of a part ("" = of the package); none is not an error. */
 static lms_status rels_read(lmd_zip *z, const char *part, rels *out, lms_error *err)
@@ -87,7 +91,10 @@ static const char *rel_of_type(const rels *r, const char *type)
 
 typedef struct book_reader { lmd_xlsx *b; const rels *rels; } book_reader;
 
-static bool is_true(const char *z) { return z && (strcmp(z, "1") == 0 || strcmp(z, "true") == 0 || strcmp(z, "on") == 0); }
+static bool is_true(const char *z)
+{
+    return z && (strcmp(z, "1") == 0 || strcmp(z, "true") == 0 || strcmp(z, "on") == 0);
+}
 
 static void book_start(void *ctx, lmd_xml *x, const char *name, const char **attr, int depth)
 {
@@ -105,7 +112,8 @@ static void book_start(void *ctx, lmd_xml *x, const char *name, const char **att
         }
         const char     *shown = lmd__xml_attr(attr, "name");
         lmd_xlsx_sheet *sheet = &b->sheet[b->n_sheets++];
-        *sheet = (lmd_xlsx_sheet){ strdup(v->part), strdup(shown ? shown : ""), state && strcmp(state, "visible") != 0 };
+        *sheet =
+            (lmd_xlsx_sheet){ strdup(v->part), strdup(shown ? shown : ""), state && strcmp(state, "visible") != 0 };
         if (sheet->part == NULL || sheet->name == NULL) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
         return;
     }
@@ -178,11 +186,15 @@ static void style_start(void *ctx, lmd_xml *x, const char *name, const char **at
     lmd_xlsx     *b = r->b;
     bool          ok = true;
     if (depth == 1) {
-        r->where = strcmp(name, "numFmts") == 0 ? 'n' : strcmp(name, "fonts") == 0 ? 'f' : strcmp(name, "cellXfs") == 0 ? 'x' : 0;
+        r->where = strcmp(name, "numFmts") == 0   ? 'n'
+                   : strcmp(name, "fonts") == 0   ? 'f'
+                   : strcmp(name, "cellXfs") == 0 ? 'x'
+                                                  : 0;
     } else if (depth == 2 && r->where == 'n' && strcmp(name, "numFmt") == 0) {
         const char *code = lmd__xml_attr(attr, "formatCode");
         if ((ok = lmd__room((void **)&r->custom, r->n_custom, &r->cap_custom, sizeof *r->custom)))
-            r->custom[r->n_custom++] = (struct custom){ number(lmd__xml_attr(attr, "numFmtId")), lmd__format_is_date(164, lmd__str(code)) };
+            r->custom[r->n_custom++] =
+                (struct custom){ number(lmd__xml_attr(attr, "numFmtId")), lmd__format_is_date(164, lmd__str(code)) };
     } else if (depth == 2 && r->where == 'f' && strcmp(name, "font") == 0) {
         if ((ok = lmd__room((void **)&r->font, r->n_fonts, &r->cap_fonts, 1))) r->font[r->n_fonts++] = 0;
     } else if (depth == 3 && r->where == 'f' && strcmp(name, "name") == 0 && r->n_fonts) {
@@ -190,7 +202,8 @@ static void style_start(void *ctx, lmd_xml *x, const char *name, const char **at
     } else if (depth == 2 && r->where == 'x' && strcmp(name, "xf") == 0) {
         unsigned f = number(lmd__xml_attr(attr, "fontId"));
         if ((ok = lmd__room((void **)&b->style, b->n_styles, &b->cap_styles, sizeof *b->style)))
-            b->style[b->n_styles++] = (lmd_xlsx_style){ f < r->n_fonts ? r->font[f] : 0, style_is_date(r, number(lmd__xml_attr(attr, "numFmtId"))) };
+            b->style[b->n_styles++] = (lmd_xlsx_style){ f < r->n_fonts ? r->font[f] : 0,
+                                                        style_is_date(r, number(lmd__xml_attr(attr, "numFmtId"))) };
     }
     if (!ok) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
 }
@@ -204,7 +217,8 @@ void lmd__rich_start(lmd_rich *r, const char *name, const char **attr, int depth
     if (r->skip) return;
     if (strcmp(name, "rPh") == 0) r->skip = depth + 1; /* phonetic guide, not the text */
     else if (strcmp(name, "r") == 0) r->in_r = depth + 1, r->run_has_font = false, r->run_font = 0;
-    else if (strcmp(name, "rFont") == 0 && r->in_r) r->run_has_font = true, r->run_font = lmd__font_hint(lmd__str(lmd__xml_attr(attr, "val")));
+    else if (strcmp(name, "rFont") == 0 && r->in_r)
+        r->run_has_font = true, r->run_font = lmd__font_hint(lmd__str(lmd__xml_attr(attr, "val")));
     else if (strcmp(name, "t") == 0) r->in_t = depth + 1;
 }
 
@@ -229,7 +243,10 @@ void lmd__rich_text(lmd_rich *r, const char *s, size_t n)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
 }
 
 void lmd__unescape(lmd_buf *b, size_t from)
@@ -279,10 +296,12 @@ static void string_end(void *ctx, lmd_xml *x, const char *name, int depth)
     if (!r->in_si || depth != 1) return;
     r->in_si = false;
     lmd__unescape(&b->text, r->at);
-    if (b->text.bad || b->text.n - r->at > UINT32_MAX || !lmd__room((void **)&b->string, b->n_strings, &b->cap_strings, sizeof *b->string))
+    if (b->text.bad || b->text.n - r->at > UINT32_MAX ||
+        !lmd__room((void **)&b->string, b->n_strings, &b->cap_strings, sizeof *b->string))
         lmd__xml_stop(x, LMS_E_NOMEM, NULL);
     else
-        b->string[b->n_strings++] = (lmd_xlsx_string){ r->at, (uint32_t)(b->text.n - r->at), (uint8_t)r->rich.run_hint, !r->rich.bare };
+        b->string[b->n_strings++] =
+            (lmd_xlsx_string){ r->at, (uint32_t)(b->text.n - r->at), (uint8_t)r->rich.run_hint, !r->rich.bare };
 }
 
 static void string_text(void *ctx, lmd_xml *x, const char *s, size_t n)
@@ -304,11 +323,14 @@ static lms_status not_a_workbook(const lmd_zip *z, lms_error *err)
 {
     const char *path = lmd__zip_path(z);
     if (lmd__zip_has(z, LMD_S("xl/workbook.bin")))
-        return lmd__refuse(path, LMS_MSG("This is a binary workbook (.xlsb); open it in Excel and save it as .xlsx"), err);
+        return lmd__refuse(path, LMS_MSG("This is a binary workbook (.xlsb); open it in Excel and save it as .xlsx"),
+                           err);
     if (lmd__zip_has(z, LMD_S("content.xml")))
-        return lmd__refuse(path, LMS_MSG("This is an OpenDocument file (.ods); open it in LibreOffice and save it as .xlsx"), err);
+        return lmd__refuse(
+            path, LMS_MSG("This is an OpenDocument file (.ods); open it in LibreOffice and save it as .xlsx"), err);
     if (lmd__zip_has(z, LMD_S("word/document.xml")))
-        return lmd__refuse(path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
+        return lmd__refuse(
+            path, LMS_MSG("This is a Word document, not a table; copy the table into Excel and save it as .xlsx"), err);
     return lmd__refuse(path, LMS_MSG("This is a ZIP archive, not a workbook; unpack it and give the files in it"), err);
 }
 
@@ -320,11 +342,13 @@ static lms_status load(lmd_xlsx *b, lms_error *err)
     lms_status    s = rels_read(z, "", &package, err);
     const char   *part = rel_of_type(&package, "officeDocument");
     if (part == NULL || !lmd__zip_has(z, lmd__str(part))) part = "xl/workbook.xml";
-    if (s == LMS_OK && (!lmd__zip_has(z, lmd__str(part)) || ends(part, ".bin") || lmd__zip_has(z, LMD_S("word/document.xml"))))
+    if (s == LMS_OK &&
+        (!lmd__zip_has(z, lmd__str(part)) || ends(part, ".bin") || lmd__zip_has(z, LMD_S("word/document.xml"))))
         s = not_a_workbook(z, err);
     if (s == LMS_OK) s = rels_read(z, part, &book, err);
     if (s == LMS_OK)
-        s = lmd__xml_parse(z, lmd__str(part), &(lmd_xml_events){ book_start, ignore_end, NULL }, &(book_reader){ b, &book }, err);
+        s = lmd__xml_parse(z, lmd__str(part), &(lmd_xml_events){ book_start, ignore_end, NULL },
+                           &(book_reader){ b, &book }, err);
     const char *strings = rel_of_type(&book, "sharedStrings"), *style = rel_of_type(&book, "styles");
     if (s == LMS_OK && style && lmd__zip_has(z, lmd__str(style)))
         s = lmd__xml_parse(z, lmd__str(style), &(lmd_xml_events){ style_start, ignore_end, NULL }, &styles, err);
@@ -332,7 +356,9 @@ static lms_status load(lmd_xlsx *b, lms_error *err)
         s = lmd__xml_parse(z, lmd__str(strings), &(lmd_xml_events){ string_start, string_end, string_text },
                            &(string_reader){ .b = b }, err);
     if (s == LMS_OK && b->n_sheets == 0)
-        s = lmd__refuse(lmd__zip_path(z), LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"), err);
+        s = lmd__refuse(lmd__zip_path(z),
+                        LMS_MSG("The workbook has no sheet with cells; open it in Excel and save the table as .xlsx"),
+                        err);
     free(styles.font);
     free(styles.custom);
     rels_free(&package);

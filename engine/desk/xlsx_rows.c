@@ -40,7 +40,9 @@ typedef struct reader {
     lmd_buf    value, number;
 } reader;
 
-#define ABSURD LMS_MSG("The sheet is larger than a workbook can be, or almost empty but declared huge; copy the table into a new workbook and save it")
+#define ABSURD                                                                                                         \
+    LMS_MSG("The sheet is larger than a workbook can be, or almost empty but declared huge; copy the table into a "    \
+            "new workbook and save it")
 
 /* ---- merged areas ---- */
 
@@ -52,11 +54,15 @@ static void merge_start(void *ctx, lmd_xml *x, const char *name, const char **at
     uint32_t    r1, r2, c1, c2;
     if (colon == NULL || !lmd__cell_ref((lms_str){ ref, (size_t)(colon - ref) }, &r1, &c1) ||
         !lmd__cell_ref(lmd__str(colon + 1), &r2, &c2)) return;
-    if (c1 == UINT32_MAX || c2 == UINT32_MAX || r1 == 0 || r2 == 0) return; /* whole rows or columns: nothing to repeat */
+    if (c1 == UINT32_MAX || c2 == UINT32_MAX || r1 == 0 || r2 == 0)
+        return; /* whole rows or columns: nothing to repeat */
     if (!lmd__merges_add(m, r1, r2, c1, c2)) lmd__xml_stop(x, LMS_E_NOMEM, NULL);
 }
 
-static void ignore_end(void *ctx, lmd_xml *x, const char *name, int depth) { (void)ctx, (void)x, (void)name, (void)depth; }
+static void ignore_end(void *ctx, lmd_xml *x, const char *name, int depth)
+{
+    (void)ctx, (void)x, (void)name, (void)depth;
+}
 
 /* Does the part hold the word mergeCell? Parts in UTF-16 are taken to. */
 static lms_status has_merges(lmd_zip *z, lms_str part, bool *yes, lms_error *err)
@@ -125,12 +131,14 @@ static bool set_cell(reader *r)
     }
     case 'i':
         lmd__unescape(&r->value, 0);
-        return lmd__cells_set(&r->cells, r->col, lmd__buf_str(&r->value), r->rich.run_hint | (r->rich.bare ? font_of(r) : 0) | formula);
+        return lmd__cells_set(&r->cells, r->col, lmd__buf_str(&r->value),
+                              r->rich.run_hint | (r->rich.bare ? font_of(r) : 0) | formula);
     case 'f':
         lmd__unescape(&r->value, 0);
         return lmd__cells_set(&r->cells, r->col, lmd__buf_str(&r->value), font_of(r) | formula);
     case 'b':
-        return lmd__cells_set(&r->cells, r->col, text.s[0] == '1' || text.s[0] == 't' ? LMD_S("TRUE") : LMD_S("FALSE"), formula);
+        return lmd__cells_set(&r->cells, r->col, text.s[0] == '1' || text.s[0] == 't' ? LMD_S("TRUE") : LMD_S("FALSE"),
+                              formula);
     case 'e':
         return lmd__cells_set(&r->cells, r->col, text, formula);
     case 'd': /* ISO 8601; midnight says nothing */
@@ -254,7 +262,8 @@ static lms_status open_sheet(reader *r, lms_error *err)
     r->line = r->last_line = 0;
     r->in_data = r->in_row = r->in_cell = r->in_v = false;
     r->in_is = 0;
-    if (s == LMS_OK) s = lmd__xml_open(r->book.zip, part, &(lmd_xml_events){ sheet_start, sheet_end, sheet_text }, r, &r->xml, err);
+    if (s == LMS_OK)
+        s = lmd__xml_open(r->book.zip, part, &(lmd_xml_events){ sheet_start, sheet_end, sheet_text }, r, &r->xml, err);
     return s;
 }
 
@@ -267,10 +276,17 @@ static lms_status advance(reader *r, lms_row *row, lms_error *err)
         if (s == LMS_OK) s = lmd__xml_run(r->xml, &paused, err);
         if (s != LMS_OK) return s;
         if (paused) {
-            *row = (lms_row){ .cell = r->cells.cell, .n_cells = r->cells.n, .line = r->line, .sheet = (uint32_t)r->sheet,
-                              .hidden = r->hidden || r->book.sheet[r->sheet].hidden, .bad_col = r->bad_col,
+            *row = (lms_row){ .cell = r->cells.cell,
+                              .n_cells = r->cells.n,
+                              .line = r->line,
+                              .sheet = (uint32_t)r->sheet,
+                              .hidden = r->hidden || r->book.sheet[r->sheet].hidden,
+                              .bad_col = r->bad_col,
                               .sheet_name = lmd__str(r->book.sheet[r->sheet].name) };
-            row->bad = r->out_of_order ? "row-out-of-order" : r->twice ? "cell-twice" : r->bad_col ? "string-missing" : NULL;
+            row->bad = r->out_of_order ? "row-out-of-order"
+                       : r->twice      ? "cell-twice"
+                       : r->bad_col    ? "string-missing"
+                                       : NULL;
             return LMS_OK;
         }
         lmd__xml_close(r->xml);

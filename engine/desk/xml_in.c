@@ -58,7 +58,9 @@ static void on_text(void *ctx, const XML_Char *s, int n)
 static void on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
 {
     (void)name, (void)system, (void)public, (void)internal;
-    lmd__xml_stop(ctx, LMS_E_FORMAT, LMS_MSG("The workbook holds a DOCTYPE, which no office program writes and which can harm; it was not opened. Open it in Excel and save it as .xlsx"));
+    lmd__xml_stop(ctx, LMS_E_FORMAT,
+                  LMS_MSG("The workbook holds a DOCTYPE, which no office program writes and which can harm; it was not "
+                          "opened. Open it in Excel and save it as .xlsx"));
 }
 
 lms_status lmd__xml_open(lmd_zip *z, lms_str part, const lmd_xml_events *ev, void *ctx, lmd_xml **out, lms_error *err)
@@ -94,9 +96,12 @@ void lmd__xml_close(lmd_xml *x)
 static lms_status trouble(lmd_xml *x, lms_error *err)
 {
     const char *path = lmd__zip_path(x->zip);
-    if (x->stop == LMS_E_NOMEM || (x->stop == LMS_OK && XML_GetErrorCode(x->p) == XML_ERROR_NO_MEMORY)) return lmd__nomem(err);
-    lmd__fail(err, LMS_E_FORMAT, x->stop_what ? x->stop_what
-                  : LMS_MSG("The contents of the workbook are damaged; open it in Excel, let it repair the file, and save it as .xlsx"));
+    if (x->stop == LMS_E_NOMEM || (x->stop == LMS_OK && XML_GetErrorCode(x->p) == XML_ERROR_NO_MEMORY))
+        return lmd__nomem(err);
+    lmd__fail(err, LMS_E_FORMAT,
+              x->stop_what ? x->stop_what
+                           : LMS_MSG("The contents of the workbook are damaged; open it in Excel, let it repair the "
+                                     "file, and save it as .xlsx"));
     lmd__fail_at(err, path, 0, 0);
     if (err) err->byte = (uint64_t)XML_GetCurrentByteIndex(x->p);
     return LMS_E_FORMAT;

@@ -18,12 +18,18 @@ struct lmd_zip {
 
 static lms_status damaged(const char *path, lms_error *err)
 {
-    return lmd__refuse(path, LMS_MSG("The workbook is damaged or cut off; copy it again from where it came, or open it in Excel and save it as .xlsx"), err);
+    return lmd__refuse(path,
+                       LMS_MSG("The workbook is damaged or cut off; copy it again from where it came, or open it in "
+                               "Excel and save it as .xlsx"),
+                       err);
 }
 
 static lms_status too_big(const char *path, lms_error *err)
 {
-    return lmd__refuse(path, LMS_MSG("The workbook unpacks to far more than an office file does and was not opened; if it is genuine, save it as CSV"), err);
+    return lmd__refuse(path,
+                       LMS_MSG("The workbook unpacks to far more than an office file does and was not opened; if it is "
+                               "genuine, save it as CSV"),
+                       err);
 }
 
 /* Same name for Excel: no case, / for \, no leading slash. */
@@ -52,14 +58,18 @@ static lms_status note(lmd_zip *z, uint64_t *total, lms_error *err)
 {
     unz_file_info64 info;
     char            name[1024];
-    if (unzGetCurrentFileInfo64(z->file, &info, name, sizeof name - 1, NULL, 0, NULL, 0) != UNZ_OK) return damaged(z->path, err);
+    if (unzGetCurrentFileInfo64(z->file, &info, name, sizeof name - 1, NULL, 0, NULL, 0) != UNZ_OK)
+        return damaged(z->path, err);
     name[sizeof name - 1] = 0;
     if (info.size_filename >= sizeof name - 1) return damaged(z->path, err);
     name[info.size_filename] = 0;
     if (info.flag & 1u)
-        return lmd__refuse(z->path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"), err);
+        return lmd__refuse(
+            z->path, LMS_MSG("The file is locked with a password; open it, save it without a password, and run again"),
+            err);
     *total += info.uncompressed_size;
-    if (z->n >= LMD_ZIP_MAX_PARTS || info.uncompressed_size > LMD_ZIP_MAX_PART || *total > LMD_ZIP_MAX_TOTAL) return too_big(z->path, err);
+    if (z->n >= LMD_ZIP_MAX_PARTS || info.uncompressed_size > LMD_ZIP_MAX_PART || *total > LMD_ZIP_MAX_TOTAL)
+        return too_big(z->path, err);
     if (info.uncompressed_size > LMD_ZIP_FREE_SIZE &&
         info.uncompressed_size / LMD_ZIP_MAX_RATIO > info.compressed_size) return too_big(z->path, err);
 
