@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static const char usage[] =
-    "gen [-n RECORDS] [-o FILE.csv] [options]     one file of an invented registry\n"
+    "gen [-n|--records N] [-o|--out FILE.csv] [options]   one file of an invented registry\n"
     "gen --district DIR --truth-dir DIR           ten dumps of ten wards, with truth, reference and population\n"
     "  --seed N             another world (1)\n"
     "  --truth FILE         the truth, row by row\n"
@@ -52,12 +52,12 @@ int main(int argc, char **argv)
         if (i + 1 == argc) { fputs(usage, stderr); return 2; }
         const char *v = argv[++i];
         const struct { const char *name; const char **to; } text_option[] = {
-            { "-o", &o.out }, { "--truth", &o.truth }, { "--reference", &o.reference }, { "--reference-truth", &o.reference_truth }, { "--population", &o.population },
+            { "-o", &o.out }, { "--out", &o.out }, { "--truth", &o.truth }, { "--reference", &o.reference }, { "--reference-truth", &o.reference_truth }, { "--population", &o.population },
             { "--rates", &o.rates }, { "--tables", &o.tables }, { "--district", &o.district }, { "--truth-dir", &o.truth_dir } };
         size_t k = 0, n = sizeof text_option / sizeof *text_option;
         while (k < n && strcmp(text_option[k].name, a) != 0) k++;
         if (k < n) *text_option[k].to = v;
-        else if (strcmp(a, "-n") == 0) w.n_records_wanted = gen_number(v);
+        else if (strcmp(a, "-n") == 0 || strcmp(a, "--records") == 0) w.n_records_wanted = gen_number(v);
         else if (strcmp(a, "--seed") == 0) w.seed = gen_number(v);
         else if (strcmp(a, "--reference-persons") == 0) o.persons = gen_number(v);
         else if (strcmp(a, "--as-of") == 0) w.as_of = day_of(v);
