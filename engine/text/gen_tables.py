@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""gen_tables.py - makes tables.h from data/*.csv and the Unicode character database of Python.
+
+    python3 engine/text/gen_tables.py > engine/text/tables.h
+
+tables.h is committed so that a build needs no Python; a test compares folding with utf8proc over all of Unicode.
+"""
+import csv, os, unicodedata
+
+here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
+rows = lambda name: [r for r in csv.reader(open(os.path.join(here, name), encoding="utf-8")) if not r[0].startswith("#")]
+
+SKELETON = {"ă": 1, "â": 2, "đ": 3, "ê": 4, "ô": 5, "ơ": 6, "ư": 7}
+TONES = ["ngang", "huyen", "sac", "hoi", "nga", "nang"]
+QUALITIES = ["", "circumflex", "breve", "horn", "stroke"]
+
+
+def skeleton(s):
+    return bytes(SKELETON.get(c, ord(c) if ord(c) < 128 else 0) for c in s)
+
+
+def c_bytes(b):
+    return "{ " + ", ".join(str(x) for x in b) + (", 0" if len(b) < 8 else "") + " }"
+
+
+print("// SPDX-License-Identifier: MIT")
+print("/* text/tables.h - made by gen_tables.py from data/; do not edit. Letters of a skeleton: 1 ă, 2 â, 3 đ, 4 ê, 5 ô, 6 ơ, 7 ư. */")
+print("#ifndef LMS_TEXT_TABLES_H\n#define LMS_TEXT_TABLES_H\n#include <stdint.h>\n")
+
+rimes = sorted((skeleton(r[0]), r[1] == "stop", int(r[2]), int(r[3])) for r in rows("rimes.csv"))
+rimes = [r for i, r in enumerate(rimes) if i == 0 or r[0] != rimes[i - 1][0]]  # a rime listed twice: the wider tone class holds
+print("typedef struct rime { char s[8]; uint8_t stop, at_new, at_old; } rime;")
+print(f"enum {{ N_RIMES = {len(rimes)} }};")
+print("static const rime rimes[N_RIMES] = {")
+for s, stop, new, old in rimes:
+    print(f"    {{ {c_bytes(s)}, {int(stop)}, {new}, {old} }},")
+print("};\n")
+
+letters = sorted((ord(r[0]), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows("letters.csv"))
+print("/* base: ASCII lower case, or 3 for đ; quality 0 none 1 circumflex 2 breve 3 horn 4 stroke; tone 0 ngang 1 huyền 2 sắc 3 hỏi 4 ngã 5 nặng */")
+print("typedef struct letter { uint16_t cp; char base, quality, tone, upper; } letter;")
+print(f"enum {{ N_LETTERS = {len(letters)} }};")
+print("static const letter letters[N_LETTERS] = {")
+for cp, base, quality, tone, *_ in letters:
+    q = QUALITIES.index(quality)
+    b = 3 if base in "Đđ" else ord(base.lower())
+    print(f"    {{ 0x{cp:04X}, {b}, {q if b != 3 else 4}, {TONES.index(tone)}, {int(chr(cp).isupper())} }},")
+print("};\n")
+
+for name, col in (("tcvn3", 4), ("viscii", 6)):
+    t = [0] * 256
+    # TCVN3 writes capitals with tone with the small letter's byte: small letters win
+    for row in sorted(letters, key=lambda r: chr(r[0]).islower()):
+        code = row[col]
+        if len(code) == 2:
+            t[int(code, 16)] = row[0]
+    print(f"static const uint16_t {name}_cp[256] = {{")
+    for i in range(0, 256, 16):
+        print("    " + " ".join(f"0x{x:04X}," for x in t[i:i + 16]))
+    print("};\n")
+
+vni = sorted((bytes.fromhex(r[5]), r[0]) for r in letters)
+print("/* VNI-Windows: a base byte and a mark byte, or one byte alone (second 0) */")
+print("typedef struct vni_code { uint8_t first, second; uint16_t cp; } vni_code;")
+print(f"enum {{ N_VNI = {len(vni)} }};")
+print("static const vni_code vni_codes[N_VNI] = {")
+for b, cp in vni:
+    print(f"    {{ 0x{b[0]:02X}, 0x{b[1] if len(b) > 1 else 0:02X}, 0x{cp:04X} }},")
+print("};\n")
+
+cp1252 = []
+for i in range(0x80, 0xA0):
+    try:
+        cp1252.append(ord(bytes([i]).decode("cp1252")))
+    except UnicodeDecodeError:
+        cp1252.append(0)
+print("static const uint16_t cp1252_high[32] = { " + ", ".join(f"0x{x:04X}" for x in cp1252) + " };\n")
+
+
+def fold(c):
+    if c in "đĐðÐ":
+        return "d"
+    s = unicodedata.normalize("NFD", unicodedata.normalize("NFD", c).casefold())
+    s = "".join(x for x in s if unicodedata.category(x) not in ("Mn", "Mc", "Me"))
+    return s
+
+
+print("/* U+0080..U+024F and U+1E00..U+1EFF: folded ASCII, up to 3 bytes; first 0 = not plain ASCII, take the slow way */")
+print("static const char fold_latin[0x250 - 0x80 + 0x100][4] = {")
+for cp in list(range(0x80, 0x250)) + list(range(0x1E00, 0x1F00)):
+    f = fold(chr(cp))
+    ok = 0 < len(f) <= 3 and all(ord(x) < 128 for x in f) and unicodedata.category(chr(cp))[0] == "L"
+    b = [ord(x) for x in f] if ok else [0]
+    print("    { " + ", ".join(map(str, b)) + " },", end="\n" if cp % 8 == 7 else "")
+print("};\n\n#endif")

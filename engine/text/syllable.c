@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * text/syllable.c - see syllable.h. A syllable is taken apart into letters (base, quality, tone); its
+ * skeleton without tones is split into an onset and a rime of the table.
+ */
+#include "text/syllable.h"
+#include "text/fold.h"
+#include "text/tables.h"
+
+bool lms__letter_of(uint32_t cp, lms_letter *out)
+{
+    if (cp < 128) {
+        uint32_t low = cp | 32;
+        if (low < 'a' || low > 'z') return false;
+        *out = (lms_letter){ (uint8_t)low, 0, 0, cp < 'a' };
+        return true;
+    }
+    int lo = 0, hi = N_LETTERS - 1;
+    while (lo <= hi) {
+        int mid = (lo + hi) / 2;
+        if (letters[mid].cp == cp) {
+            const letter *l = &letters[mid];
+            *out = (lms_letter){ (uint8_t)l->base, (uint8_t)l->quality, (uint8_t)l->tone, (uint8_t)l->upper };
+            return true;
+        }
+        if (letters[mid].cp < cp) lo = mid + 1;
+        else hi = mid - 1;
+    }
+    return false;
+}
+
+uint32_t lms__letter_put(lms_letter l)
+{
+    if (l.quality == 0 && l.tone == 0 && l.base != 3) return l.upper ? l.base - 32u : l.base;
+    for (int i = 0; i < N_LETTERS; i++) {
+        const letter *t = &letters[i];
+        if ((uint8_t)t->base == l.base && (l.base == 3 || (uint8_t)t->quality == l.quality) && (uint8_t)t->tone == l.tone &&
+            (uint8_t)t->upper == l.upper)
+            return t->cp;
+    }
+    return 0;
+}
+
+/* Skeleton byte of a letter without its tone. */
+static char code(lms_letter l)
+{
+    switch (l.base) {
+    case 3: return 3;
+    case 'a': return l.quality == 2 ? 1 : l.quality == 1 ? 2 : 'a';
+    case 'e': return l.quality == 1 ? 4 : 'e';
+    case 'o': return l.quality == 1 ? 5 : l.quality == 3 ? 6 : 'o';
+    case 'u': return l.quality == 3 ? 7 : 'u';
+    default: return (char)l.base;
+    }
+}
+
+static const rime *find_rime(const char *s, unsigned n)
+{
+    int lo = 0, hi = N_RIMES - 1;
+    if (n == 0 || n > 7) return NULL;
+    while (lo <= hi) {
+        int mid = (lo + hi) / 2, c = memcmp(s, rimes[mid].s, n);
+        if (c == 0 && rimes[mid].s[n] != 0) c = -1;
+        if (c == 0) return &rimes[mid];
+        if (c < 0) hi = mid - 1;
+        else lo = mid + 1;
+    }
+    return NULL;
+}
+
+static bool front(char c) { return c == 'e' || c == 4 || c == 'i' || c == 'y'; }
+
+/* Does onset (n letters of s) stand before a rime that begins with c? */
+static bool onset_fits(const char *s, unsigned n, char c)
+{
+    static const char any[][3] = { "b", "ch", "d", "\3", "h", "kh", "l", "m", "n", "nh", "p", "ph", "r", "s", "t", "th", "tr", "v", "x" };
+    if (n == 0) return true;
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (strlen(any[i]) == n && memcmp(any[i], s, n) == 0) return true;
+    if (n == 1 && s[0] == 'c') return !front(c);
+    if (n == 1 && s[0] == 'k') return front(c);
+    if (n == 1 && s[0] == 'g') return !front(c);
+    if (n == 2 && memcmp(s, "gh", 2) == 0) return front(c) && c != 'y';
+    if (n == 2 && memcmp(s, "ng", 2) == 0) return !front(c);
+    if (n == 3 && memcmp(s, "ngh", 3) == 0) return front(c) && c != 'y';
+    return false;
+}
+
+static const rime *split(const char *s, unsigned n, unsigned *onset)
+{
+    const rime *r;
+    if (n >= 3 && s[0] == 'q' && s[1] == 'u') {
+        char c = s[2];
+        *onset = 2;
+        if (!(c == 'a' || c == 1 || c == 2 || c == 'e' || c == 4 || c == 'i' || c == 6 || c == 'y' || (n == 4 && c == 5 && s[3] == 'c'))) return NULL;
+        return find_rime(s + 2, n - 2);
+    }
+    if (n >= 2 && s[0] == 'g' && s[1] == 'i') {
+        *onset = 2;
+        if (n > 2 && s[2] != 'y' && (r = find_rime(s + 2, n - 2)) != NULL) return r;
+        *onset = 1; /* gì, gìn, giêng: the i is the rime's */
+        return find_rime(s + 1, n - 1);
+    }
+    for (unsigned k = 0; k <= 3 && k < n; k++) {
+        bool vowel = strchr("aeiouy\1\2\4\5\6\7", s[k]) != NULL;
+        if (!vowel) continue;
+        *onset = k;
+        r = find_rime(s + k, n - k);
+        if (r == NULL || !onset_fits(s, k, s[k])) return NULL;
+        if (k == 0 && n >= 2 && s[0] == 'i' && s[1] == 4) return NULL; /* iê- is written yê- without an onset */
+        return r;
+    }
+    return NULL;
+}
+
+bool lms__syllable_parse(lms_str s, lms_syllable *y)
+{
+    char     skeleton[LMS_SYL_MAX];
+    unsigned tones = 0;
+    memset(y, 0, sizeof *y);
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        if (y->n == LMS_SYL_MAX || !lms__letter_of(cp, &y->letter[y->n])) return false;
+        lms_letter *l = &y->letter[y->n];
+        if (l->tone) {
+            tones++;
+            y->tone = l->tone;
+            y->tone_at = y->n;
+            l->tone = 0;
+        }
+        skeleton[y->n] = code(*l);
+        y->n++;
+    }
+    if (y->n == 0) return false;
+    y->broken = tones > 1;
+    unsigned    onset = 0;
+    const rime *r = split(skeleton, y->n, &onset);
+    if (r == NULL) return true;
+    y->onset = (uint8_t)onset;
+    y->at_nucleus = (uint8_t)(onset + r->at_new);
+    y->at_glide = (uint8_t)(onset + r->at_old);
+    y->well_formed = !y->broken && (!r->stop || y->tone == LMS_SAC || y->tone == LMS_NANG);
+    y->placed = y->tone == 0 || y->tone_at == y->at_nucleus || y->tone_at == y->at_glide;
+    return true;
+}
+
+void lms__syllable_put(const lms_syllable *y, unsigned at, lms_buf *out)
+{
+    for (unsigned i = 0; i < y->n; i++) {
+        lms_letter l = y->letter[i];
+        if (i == at) l.tone = y->tone;
+        lms__buf_addcp(out, lms__letter_put(l));
+    }
+}
+
+/* Next token without spaces; false at the end. */
+static bool token(lms_str s, size_t *at, lms_str *out)
+{
+    while (*at < s.n && s.s[*at] == ' ') ++*at;
+    size_t from = *at;
+    while (*at < s.n && s.s[*at] != ' ') ++*at;
+    *out = (lms_str){ s.s + from, *at - from };
+    return out->n != 0;
+}
+
+void lms__syllables_count(lms_str s, uint32_t *n, uint32_t *good)
+{
+    lms_str t;
+    *n = *good = 0;
+    for (size_t at = 0; token(s, &at, &t);) {
+        bool any = false;
+        while (t.n && strchr(".,;:-()/\"", t.s[0])) t.s++, t.n--;
+        while (t.n && strchr(".,;:-()/\"", t.s[t.n - 1])) t.n--;
+        for (size_t i = 0; i < t.n; i++) any |= (unsigned char)t.s[i] >= 128 || (t.s[i] | 32) >= 'a';
+        if (!any) continue;
+        lms_syllable y;
+        ++*n;
+        *good += lms__syllable_parse(t, &y) && y.well_formed;
+    }
+}
+
+bool lms__tone_repair(lms_str s, lms_buf *out)
+{
+    bool changed = false;
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && s.s[i] != ' ') i++;
+        lms_str      t = { s.s + from, i - from };
+        lms_syllable y;
+        if (t.n > 2 && lms__syllable_parse(t, &y) && y.well_formed && !y.placed) {
+            lms__syllable_put(&y, y.at_nucleus == y.at_glide ? y.at_nucleus : y.at_glide, out);
+            changed = true;
+        } else {
+            lms__buf_add(out, t);
+        }
+        while (i < s.n && s.s[i] == ' ') lms__buf_addc(out, ' '), i++;
+    }
+    return changed;
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "text/typing.h"
+#include "text/syllable.h"
+
+enum method { TELEX, VNI_KEYS, VIQR, N_METHODS };
+
+typedef struct typed { lms_letter l[LMS_SYL_MAX]; unsigned n; uint8_t tone; bool keys; } typed;
+
+static bool vowel(uint8_t b) { return b == 'a' || b == 'e' || b == 'i' || b == 'o' || b == 'u' || b == 'y'; }
+
+/* Put quality q on the last letter(s) that can take it. */
+static bool set_quality(typed *t, uint8_t q)
+{
+    for (unsigned k = t->n; k-- > 0;) {
+        lms_letter *l = &t->l[k];
+        bool fits = q == 1 ? (l->base == 'a' || l->base == 'e' || l->base == 'o') : q == 2 ? l->base == 'a' : q == 3 ? (l->base == 'o' || l->base == 'u') : false;
+        if (!fits || l->quality) continue;
+        l->quality = q;
+        if (q == 3 && l->base == 'o' && k > 0 && t->l[k - 1].base == 'u' && !t->l[k - 1].quality) t->l[k - 1].quality = 3; /* uow: ươ */
+        return t->keys = true;
+    }
+    return false;
+}
+
+static bool set_stroke(typed *t)
+{
+    for (unsigned k = t->n; k-- > 0;)
+        if (t->l[k].base == 'd') {
+            t->l[k].base = 3;
+            t->l[k].quality = 4;
+            return t->keys = true;
+        }
+    return false;
+}
+
+static bool set_tone(typed *t, uint8_t tone)
+{
+    bool any = false;
+    for (unsigned k = 0; k < t->n; k++) any |= vowel(t->l[k].base);
+    if (!any || t->tone) return false;
+    t->tone = tone;
+    return t->keys = true;
+}
+
+/* One key; false: an ordinary letter. */
+static bool key(enum method m, typed *t, uint32_t cp)
+{
+    uint32_t low = cp | 32;
+    if (m == TELEX) {
+        static const char tones[] = "fsrxj"; /* huyền sắc hỏi ngã nặng */
+        const char *p = low < 128 ? strchr(tones, (int)low) : NULL;
+        lms_letter *last = t->n ? &t->l[t->n - 1] : NULL;
+        if (p && low && t->n && set_tone(t, (uint8_t)(p - tones + 1))) return true;
+        if (low == 'w') return set_quality(t, t->n && last->base == 'a' ? 2 : 3);
+        if (low == 'd' && last && last->base == 'd' && t->n == 1) return set_stroke(t);
+        if (last && !last->quality && last->base == low && (low == 'a' || low == 'e' || low == 'o')) {
+            last->quality = 1;
+            return t->keys = true;
+        }
+        return false;
+    }
+    if (m == VNI_KEYS && cp >= '1' && cp <= '9') {
+        static const uint8_t tone[] = { 0, LMS_SAC, LMS_HUYEN, LMS_HOI, LMS_NGA, LMS_NANG };
+        if (cp <= '5') return set_tone(t, tone[cp - '0']);
+        return cp == '9' ? set_stroke(t) : set_quality(t, cp == '6' ? 1 : cp == '7' ? 3 : 2);
+    }
+    if (m == VIQR) {
+        switch (cp) {
+        case '\'': return set_tone(t, LMS_SAC);
+        case '`': return set_tone(t, LMS_HUYEN);
+        case '?': return set_tone(t, LMS_HOI);
+        case '~': return set_tone(t, LMS_NGA);
+        case '.': return set_tone(t, LMS_NANG);
+        case '^': return set_quality(t, 1);
+        case '(': return set_quality(t, 2);
+        case '+': case '*': return set_quality(t, 3);
+        default: break;
+        }
+        if (low == 'd' && t->n == 1 && t->l[0].base == 'd') return set_stroke(t);
+    }
+    return false;
+}
+
+/* Type the token with one method; true if keys were used and a well-formed syllable came out, appended to out. */
+static bool retype(enum method m, lms_str s, lms_buf *out)
+{
+    typed t = { 0 };
+    for (size_t i = 0; i < s.n;) {
+        uint32_t   cp = lms__utf8_next(s, &i);
+        lms_letter l;
+        if (key(m, &t, cp)) continue;
+        if (t.n == LMS_SYL_MAX || !lms__letter_of(cp, &l)) return false;
+        if (l.tone) {
+            if (t.tone) return false;
+            t.tone = l.tone;
+            l.tone = 0;
+        }
+        t.l[t.n++] = l;
+    }
+    if (!t.keys || t.n == 0) return false;
+    bool marks = false; /* VIQR is told by its marks: "dd" alone is Telex */
+    for (size_t i = 0; i < s.n; i++) marks |= strchr("'`?~.^(+*", s.s[i]) != NULL;
+    if (m == VIQR && !marks) return false;
+    /* find the place of the tone by parsing the toneless syllable */
+    char    buf[LMS_SYL_MAX * 4];
+    size_t  n = 0;
+    for (unsigned k = 0; k < t.n; k++) n += lms__utf8_put(buf + n, lms__letter_put(t.l[k]));
+    lms_syllable y;
+    if (!lms__syllable_parse((lms_str){ buf, n }, &y)) return false;
+    if (y.at_glide == 0 && y.at_nucleus == 0 && y.onset == 0 && !y.well_formed && t.tone == 0) return false;
+    y.tone = t.tone;
+    size_t mark = out->n;
+    lms__syllable_put(&y, y.at_glide, out);
+    lms_str      r = { out->s + mark, out->n - mark };
+    lms_syllable z;
+    if (!out->oom && lms__syllable_parse(r, &z) && z.well_formed && z.placed) return true;
+    out->n = mark;
+    return false;
+}
+
+static bool one(lms_str s, lms_buf *out, lms_buf *a, lms_buf *b)
+{
+    lms_syllable y;
+    if (s.n < 2 || s.n > 24) return false;
+    if (lms__syllable_parse(s, &y) && y.well_formed) return false;
+    /* "Long1", "Long2" number two children as often as they are keys */
+    if ((s.s[s.n - 1] == '1' || s.s[s.n - 1] == '2') && lms__syllable_parse((lms_str){ s.s, s.n - 1 }, &y) && y.well_formed) return false;
+    lms__buf_clear(a);
+    bool found = false;
+    for (int m = 0; m < N_METHODS; m++) {
+        lms__buf_clear(b);
+        if (!retype((enum method)m, s, b)) continue;
+        if (found && !lms__str_eq(lms__buf_str(a), lms__buf_str(b))) return false; /* methods disagree */
+        if (!found) lms__buf_add(a, lms__buf_str(b));
+        found = true;
+    }
+    if (found) lms__buf_add(out, lms__buf_str(a));
+    return found;
+}
+
+bool lms__typing_repair(lms_str s, lms_buf *out)
+{
+    bool    changed = false;
+    lms_buf a, b;
+    lms__buf_init(&a, out->mem);
+    lms__buf_init(&b, out->mem);
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && s.s[i] != ' ') i++;
+        lms_str t = { s.s + from, i - from };
+        if (one(t, out, &a, &b)) changed = true;
+        else lms__buf_add(out, t);
+        while (i < s.n && s.s[i] == ' ') lms__buf_addc(out, ' '), i++;
+    }
+    out->oom |= a.oom | b.oom;
+    lms__buf_free(&a);
+    lms__buf_free(&b);
+    return changed;
+}
