@@ -375,10 +375,25 @@ static lms_status record_row(lmd_back *b, const lms_row *row, size_t n, lms_erro
     return s == LMS_OK ? advance(t, err) : s;
 }
 
+/* A damaged line as one cell, so that it damages no other; bytes that are no UTF-8 as \xHH, as in quarantine. */
+static void damaged_line(lmd_back *b, lms_str raw)
+{
+    b->cell[0] = (lmd_back_cell){ .note = { "", 0 } };
+    begin_text(b, 0);
+    for (size_t i = 0, k; i < raw.n; i += k) {
+        k = lmd__utf8_cut((lms_str){ raw.s + i, raw.n - i }, 1);
+        if (lmd__utf8_ok((lms_str){ raw.s + i, k }) && raw.s[i] != 0) lmd__put(&b->text, raw.s + i, k);
+        else lmd__printf(&b->text, "\\x%02X", (unsigned char)raw.s[i]), k = 1;
+    }
+    end_text(b, 0);
+}
+
 static void quarantined_row(lmd_back *b, const lms_row *row, size_t n, lms_str code)
 {
     const lmd_word *w = lmd__quarantine_word(code);
-    for (size_t i = 0; i < n; i++) original(b, i, row);
+    bool            damaged = row->bad && row->raw.n && n;
+    for (size_t i = damaged; i < n; i++) original(b, i, damaged ? &(lms_row){ 0 } : row);
+    if (damaged) damaged_line(b, row->raw);
     lmd__puts(&b->tail[LMD_TAIL_CLEAN], "Dòng tạm tách, giữ nguyên");
     if (w) lmd__puts(&b->tail[LMD_TAIL_TODO], w->vi);
     else lmd__put_str(&b->tail[LMD_TAIL_TODO], code);
@@ -407,6 +422,7 @@ lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_
 
     /* a record may fill a column that is empty here to the end of the row: never narrower than the table */
     if (is_record && n < b->n_cols) n = b->n_cols;
+    if (row->bad && n == 0) n = 1;
     lmd__buf_clear(&b->text);
     for (int i = 0; i < LMD_N_TAIL; i++) lmd__buf_clear(&b->tail[i]);
     if (!more_cells(b, n)) return lmd__nomem(err);

@@ -84,28 +84,11 @@ static lms_status look(plan *p, lms_row_source *src, lms_error *err)
 
 /* ---- text ---- */
 
-/* A damaged line as one cell: bytes that are no UTF-8 are written \\xHH, as in quarantine. */
-static void damaged_line(lmd_buf *b, lms_str raw, char delimiter)
+static void text_row(lmd_buf *b, const lmd_back_row *r, uint32_t width, char delimiter)
 {
-    lmd_buf t = { 0 };
-    for (size_t i = 0, k; i < raw.n; i += k) {
-        lms_str c = { raw.s + i, 1 };
-        k = c.n = lmd__utf8_cut((lms_str){ raw.s + i, raw.n - i }, 1);
-        if (lmd__utf8_ok(c) && c.s[0] != 0) lmd__put_str(&t, c);
-        else lmd__printf(&t, "\\x%02X", (unsigned char)raw.s[i]), k = 1;
-    }
-    b->bad |= t.bad;
-    lmd__csv_cell(b, lmd__buf_str(&t), delimiter, false);
-    lmd__buf_free(&t);
-}
-
-static void text_row(lmd_buf *b, const lmd_back_row *r, const lms_row *row, uint32_t width, char delimiter)
-{
-    bool whole = row->bad && row->raw.n; /* a damaged line stays one cell, so that it damages no other */
     for (uint32_t i = 0; i < width; i++) {
         if (i) lmd__put(b, &delimiter, 1);
-        if (whole && i == 0) damaged_line(b, row->raw, delimiter);
-        else if (!whole && i < r->n) lmd__csv_cell(b, r->cell[i].text, delimiter, false);
+        if (i < r->n) lmd__csv_cell(b, r->cell[i].text, delimiter, false);
     }
     for (int k = 0; k < LMD_N_TAIL; k++) {
         lmd__put(b, &delimiter, 1);
@@ -126,7 +109,7 @@ static lms_status write_text(plan *p, lms_row_source *src, FILE *f, char delimit
     while (s == LMS_OK && (s = src->next(src->ctx, &row, err)) == LMS_OK && row.n_cells != UINT32_MAX) {
         lmd_back_row r;
         if ((s = lmd__back_row(&back, &row, row.line == t->header_line, &r, err)) != LMS_OK) break;
-        text_row(&b, &r, &row, width, delimiter);
+        text_row(&b, &r, width, delimiter);
         if (b.bad) s = lmd__nomem(err);
         else if (b.n > (1u << 16) && fwrite(b.s, 1, b.n, f) != b.n)
             s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} could not be written; is the disk full?"), path);

@@ -3,6 +3,8 @@
 #include "desk_result_fixture.h"
 
 #include "desk/back.h"
+#include "desk/return.h"
+#include "pipeline.h"
 
 static const char sheet[] =
     SHEET("<cols><col min='1' max='1' width='5'/></cols><sheetData>"
@@ -73,6 +75,80 @@ START_TEST(a_file_that_was_no_input_is_refused)
 }
 END_TEST
 
+/* Rules of the repository, whether the test runs from its root or not. */
+static const char *pack(void) { return access("rules/child-registry", R_OK) == 0 ? "rules/child-registry" : "../rules/child-registry"; }
+
+/* Give a text file or database back with as much of a run as that needs. */
+static lms_status give_back(const char *db_path, const char *in, const char *out, lms_error *err)
+{
+    lms_run  run = { 0 };
+    sqlite3 *db = NULL;
+    lms__mem_init(&run.mem, NULL, 0);
+    run.ctx = (lms_ctx){ .mem = &run.mem, .threads = 1 };
+    lms_status s = lms__rulebook_load(&run.mem, pack(), &run.rulebook, err);
+    if (s == LMS_OK) s = lms__ingest_plan_new(&run.ctx, run.rulebook, NULL, &run.plans.ingest, err);
+    if (s == LMS_OK) s = lmd__db_open(db_path, &db, err);
+    if (s == LMS_OK) s = lmd__give_back(db, &run, in, out, err);
+    sqlite3_close(db);
+    lms__ingest_plan_free(run.plans.ingest);
+    lms__rulebook_free(run.rulebook);
+    ck_assert_uint_eq(run.mem.used, 0);
+    return s;
+}
+
+START_TEST(a_text_file_comes_back_with_its_delimiter_and_its_broken_row)
+{
+    const char *in = in_scratch("bac-son.csv"), *out = in_scratch("back.csv"), *db = with_codes();
+    write_text(in, "M\u00E3 tr\u1EBB;H\u1ECD v\u00E0 t\u00EAn;Ng\u00E0y sinh;Gi\u1EDBi t\u00EDnh;SDT;Ghi ch\u00FA\r\n"
+                   "K1;NGUY\u1EC4N V\u0102N AN;1/3/2015;Nam;01212345678;\r\n"
+                   "K2;nguy\u1EC5n v\u0103n an;01-03-2015;nam;;\"tr\u00F9ng; xem\"\r\n"
+                   "K3;L\u00EA Th\u1ECB Hoa;2018;N\u1EEF;;\r\n"
+                   "K9;\"h\u1ECFng;2018;N\u1EEF;;\r\n"
+                   "K4;=HYPERLINK(\"x\");5.12.2016;N\u1EEF;;\r\n");
+    must(give_back(db, in, out, err));
+    char       *t = read_all(out, NULL);
+    const char *want =
+        "\xEF\xBB\xBFM\u00E3 tr\u1EBB;H\u1ECD v\u00E0 t\u00EAn;Ng\u00E0y sinh;Gi\u1EDBi t\u00EDnh;SDT;Ghi ch\u00FA;lamsach: m\u00E3 tr\u1EBB;lamsach: \u0111\u00E3 l\u00E0m s\u1EA1ch;lamsach: s\u1ED1 \u0111\u1ECBnh danh;"
+        "lamsach: c\u1EA7n x\u1EED l\u00FD;lamsach: tr\u00F9ng v\u1EDBi;lamsach: \u0111\u00E3 s\u1EEDa;lamsach: \u0111\u1EC1 xu\u1EA5t s\u1EEDa\r\n"
+        "K1;Nguy\u1EC5n V\u0103n An;01/03/2015;Nam;0912345678;;c1;\u0110\u1EA1t;\u0111\u00E3 x\u00E1c th\u1EF1c;;c\u00F9ng m\u1ED9t tr\u1EBB: K2 (d\u00F2ng 3);"
+        "\"H\u1ECD v\u00E0 t\u00EAn: NGUY\u1EC4N V\u0102N AN \u2192 Nguy\u1EC5n V\u0103n An; \u0110i\u1EC7n tho\u1EA1i: 01212345678 \u2192 0912345678\";\r\n"
+        "K2;Nguy\u1EC5n V\u0103n An;01/03/2015;Nam;;\"tr\u00F9ng; xem\";c1;\u0110\u1EA1t;\u0111\u00E3 x\u00E1c th\u1EF1c;;c\u00F9ng m\u1ED9t tr\u1EBB: K1 (d\u00F2ng 2);H\u1ECD v\u00E0 t\u00EAn: nguy\u1EC5n v\u0103n an \u2192 Nguy\u1EC5n V\u0103n An;\r\n"
+        "K3;L\u00EA Th\u1ECB Hoa;2018;N\u1EEF;;;c2;Ch\u01B0a \u0111\u1EA1t;ch\u01B0a c\u00F3 s\u1ED1;";
+    ck_assert_msg(strncmp(t, want, strlen(want)) == 0, "%s\n%s", t, want);
+    ck_assert_msg(strstr(t, "\r\n\"K9;\"\"h\u1ECFng;2018;N\u1EEF;;\";;;;;;;D\u00F2ng t\u1EA1m t\u00E1ch, gi\u1EEF nguy\u00EAn;;d\u1EA5u ngo\u1EB7c k\u00E9p kh\u00F4ng \u0111\u00F3ng;;;\r\n") != NULL, "%s", t);
+    ck_assert_ptr_nonnull(strstr(t, "\r\nK4;\"=HYPERLINK(\"\"x\"\")\";05/12/2016;N\u1EEF;"));
+    free(t);
+
+    const char *book = in_scratch("back-of-text.xlsx"); /* the same as a workbook, if that is asked for */
+    must(give_back(db, in, book, err));
+    t = book_text(book);
+    ck_assert_ptr_nonnull(strstr(t, "0.2:K1|Nguy\u1EC5n V\u0103n An|01/03/2015|Nam|0912345678||c1|"));
+    ck_assert_msg(strstr(t, "0.5:K9;\"h\u1ECFng;2018;N\u1EEF;;|||||||D\u00F2ng t\u1EA1m t\u00E1ch") != NULL, "%s", t);
+    free(t);
+}
+END_TEST
+
+START_TEST(a_database_comes_back_as_a_workbook)
+{
+    const char *in = in_scratch("ward.db"), *out = in_scratch("ward.xlsx"), *db = with_codes();
+    sqlite3    *h;
+    unlink(in);
+    sqlite3_open(in, &h);
+    ck_assert_int_eq(sqlite3_exec(h, "CREATE TABLE tre (ma, ho_ten, ngay_sinh); INSERT INTO tre VALUES ('K5','ho\u00E0ng minh ch\u00E2u','2019-07-09'), (6, NULL, 43655.5)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    sqlite3_open(db, &h);
+    ck_assert_int_eq(sqlite3_exec(h,
+        "UPDATE source SET name = 'ward.db', format = 'sqlite' WHERE source_id = 2; UPDATE record SET line = line - 4 WHERE source_id = 2; DELETE FROM quarantine WHERE source_id = 2;"
+        "DELETE FROM source_column WHERE source_id = 2; INSERT INTO source_column VALUES (2,1,'ma','record_key'),(2,2,'ho_ten','full_name'),(2,3,'ngay_sinh','birth_date')", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    must(give_back(db, in, out, err));
+    char *t = book_text(out);
+    ck_assert_msg(strncmp(t, "0.1:ma|ho_ten|ngay_sinh|lamsach: m\u00E3 tr\u1EBB|", 40) == 0, "%s", t);
+    ck_assert_msg(strstr(t, "0.2:K5|Ho\u00E0ng Minh Ch\u00E2u|09/07/2019|c4|") && strstr(t, "0.3:K6|Ho\u00E0ng Minh Ch\u1EC9|09/07/2019|c5|"), "%s", t);
+    free(t);
+}
+END_TEST
+
 START_TEST(a_work_list_has_a_sheet_per_ward_in_order_with_words)
 {
     const char *out = in_scratch("work.xlsx"), *db = with_codes();
@@ -101,6 +177,8 @@ int main(void)
     tcase_add_test(t, a_workbook_comes_back_with_every_row_in_its_place);
     tcase_add_test(t, codes_without_words_stay_what_the_officer_wrote);
     tcase_add_test(t, a_file_that_was_no_input_is_refused);
+    tcase_add_test(t, a_text_file_comes_back_with_its_delimiter_and_its_broken_row);
+    tcase_add_test(t, a_database_comes_back_as_a_workbook);
     tcase_add_test(t, a_work_list_has_a_sheet_per_ward_in_order_with_words);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
