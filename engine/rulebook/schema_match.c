@@ -75,6 +75,8 @@ static const lms_key comparison_keys[] = {
     { "levels", LMS_K_NUM, LMS_NEED | LMS_BY_ID | LMS_MANY, .min = 0, .max = 1,
       .vi = "Mức: xác suất ban đầu theo thứ tự các lớp", .en = "Levels: probabilities to begin with, in the order of the classes" },
     { "frequency", LMS_K_CHOICE, LMS_BY_ID, "value|key|fold|given|ward", .vi = "Mức nào xét độ phổ biến của giá trị nào", .en = "Which level looks at how common which value is" },
+    { "frequency_within", LMS_K_ID, 0, .vi = "Đếm độ phổ biến trong từng nhóm của phép so này (ví dụ dân tộc), trừ nhóm đông nhất",
+      .en = "Count how common values are within the groups of this comparison (such as ethnicity), but for the largest group" },
     { "origin", LMS_K_TEXT, 0, .vi = "Các con số từ đâu", .en = "Where the numbers come from" },
 };
 static const lms_shape comparison = { LMS_KEYS(comparison_keys), .by = "kind", LMS_MECHANISMS(kinds) };
@@ -157,6 +159,7 @@ static const lms_key setting_keys[] = {
     { "seed", LMS_K_INT, 0, .vi = "Hạt giống của phép rút ngẫu nhiên", .en = "Seed of the drawing" },
     { "prior_pairs", LMS_K_NUM, 0, .min = 0, .max = 1000000, .vi = "Bảng ban đầu nặng bằng bao nhiêu cặp", .en = "How many pairs the pack's probabilities weigh as much as" },
     { "background", LMS_K_NUM, 0, .min = 0, .max = 10000000, .vi = "Số bản ghi giả định thêm khi đếm độ phổ biến (cho tệp nhỏ)", .en = "Imagined records added when values are counted (for small files)" },
+    { "group_background", LMS_K_NUM, 0, .min = 0, .max = 10000000, .vi = "Số bản ghi giả định thêm cho mỗi nhóm nhỏ", .en = "The same for each smaller group" },
     { "frequency_floor", LMS_K_NUM, 0, .min = 0, .max = 100, .vi = "Giá trị hiếm nhất coi như xuất hiện bấy nhiêu lần", .en = "The rarest value counts as often as this" },
     { "iterations", LMS_K_INT, 0, .min = 1, .max = 10000, .vi = "Số vòng ước lượng nhiều nhất", .en = "Most rounds of the estimation" },
     { "false_match", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Tỷ lệ gộp nhầm kỳ vọng không quá", .en = "Expected share of wrong pairs among `same`, at most" },

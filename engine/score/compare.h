@@ -59,6 +59,7 @@ typedef struct lms_slot {
     uint32_t comparison;
     uint16_t neutral;                           /* bit set of levels that weigh nothing (0 always) */
     uint8_t  attr[LMS_MAX_LEVELS];              /* lms_attribute */
+    uint8_t  within;                            /* slot + 1 of the group that frequencies are counted within, 0 = none */
     double   start[LMS_MAX_CLASSES][LMS_MAX_LEVELS]; /* the pack's probabilities */
 } lms_slot;
 
@@ -84,6 +85,11 @@ typedef struct lms_comparer {
     uint32_t               tf_n[LMS_MAX_COMPARISONS][LMS_N_ATTRS];
     double                 tf_mean[LMS_MAX_COMPARISONS][LMS_N_ATTRS]; /* chance that two random records share the attribute */
     float                  tf_least[LMS_MAX_COMPARISONS][LMS_N_ATTRS];
+    struct lms_group_tf {  /* the same within groups of records, for all groups but the one with most records */
+        struct lms_group_entry { uint64_t key; uint32_t count; float tf; } *v; /* group << 32 | id, 0 = empty */
+        size_t cap, used;
+    } group[LMS_MAX_COMPARISONS][LMS_N_ATTRS];
+    uint32_t               group_major[LMS_MAX_COMPARISONS]; /* by slot of the grouping comparison */
 } lms_comparer;
 
 /* Remembered results for values that have to be looked at closely; one per thread. */
@@ -92,9 +98,12 @@ typedef struct lms_compare_memo {
     struct { uint64_t key; uint8_t cmp, level; } at[LMS_MEMO]; /* cmp: number of the comparison + 1, 0 = empty */
 } lms_compare_memo;
 
-lms_status lms__comparer_init(lms_ctx *c, const lms_comparisons *plan, const lms_table *t, double background, double floor_count,
+typedef struct lms_frequency_settings { double background, group_background, floor; } lms_frequency_settings;
+lms_status lms__comparer_init(lms_ctx *c, const lms_comparisons *plan, const lms_table *t, const lms_frequency_settings *set,
                               lms_comparer *out, lms_error *err);
 void       lms__comparer_free(lms_comparer *x);
+/* frequency.c; called by lms__comparer_init. */
+lms_status lms__count_frequencies(lms_ctx *c, lms_comparer *x, const lms_frequency_settings *set, lms_error *err);
 
 static inline const uint32_t *lms__words(const lms_comparer *x, uint32_t row) { return x->words + (size_t)row * x->stride; }
 static inline void lms__prefetch_row(const lms_comparer *x, uint32_t row)

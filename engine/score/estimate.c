@@ -208,7 +208,7 @@ lms_status lms__estimate(lms_ctx *c, const lms_score_plan *p, uint64_t n_records
             break;
         }
         for (uint32_t k = 0; k < p->cmp.n_slots; k++)
-            make_table(&p->cmp.slot[k], x->n[u][k], p->cmp.slot[k].start[u], p->set.background, m->p[u][k]);
+            make_table(&p->cmp.slot[k], x->n[u][k], p->cmp.slot[k].start[u], p->set.frequency.background, m->p[u][k]);
         (void)n_random;
         /* the others, from the candidates */
         for (uint32_t i = 0; i < p->set.iterations; i++) {

@@ -43,7 +43,8 @@ typedef struct lms_decide_rule {
 
 typedef struct lms_score_settings {
     uint64_t random_pairs, seed;
-    double   prior_pairs, background, frequency_floor;
+    double   prior_pairs;
+    lms_frequency_settings frequency;
     uint32_t iterations;
     double   false_match, same, review;
     double   keep_weight, keep_link;

@@ -230,8 +230,9 @@ static void read_settings(lms_score_plan *p, const lms_node *s)
     x->random_pairs = (uint64_t)lms__node_int(s, "random_pairs", 4000000);
     x->seed = (uint64_t)lms__node_int(s, "seed", 1);
     x->prior_pairs = lms__node_num(s, "prior_pairs", 50);
-    x->background = lms__node_num(s, "background", 2000);
-    x->frequency_floor = lms__node_num(s, "frequency_floor", 3);
+    x->frequency.background = lms__node_num(s, "background", 2000);
+    x->frequency.group_background = lms__node_num(s, "group_background", 300);
+    x->frequency.floor = lms__node_num(s, "frequency_floor", 3);
     x->iterations = (uint32_t)lms__node_int(s, "iterations", 100);
     x->false_match = lms__node_num(s, "false_match", 0.001);
     x->same = lms__node_num(s, "same", 0.95);
@@ -273,6 +274,24 @@ static bool read_classes(lms_score_plan *p, lms_rulebook *rb, const lms_node *li
     return true;
 }
 
+/* frequency_within: names the comparison of kind equal whose value is the group. */
+static void read_groups(lms_score_plan *p, lms_rulebook *rb, const lms_node *list)
+{
+    for (const lms_node *x = list ? list->child : NULL; x; x = x->next) {
+        const lms_node *within = lms__node_get(x, "frequency_within");
+        uint32_t        to = within ? lms__plan_slot(p, within->text) : UINT32_MAX, from = lms__plan_slot(p, lms__node_str(x, "id"));
+        if (within == NULL || from == UINT32_MAX) continue;
+        if (to == UINT32_MAX || p->cmp.cmp[p->cmp.slot[to].comparison].kind != LMS_CMP_EQUAL || p->cmp.slot[to].attr[LMS_EQUAL_EQUAL] != LMS_ATTR_VALUE) {
+            lms__issue(rb, within, LMS_MSG("Frequencies can only be counted within a comparison of the kind equal that has a frequency of its value; {1} is not one"), within->text.s);
+            continue;
+        }
+        const lms_comparison *c = &p->cmp.cmp[p->cmp.slot[from].comparison];
+        for (uint32_t i = 0; i < c->n_slots; i++) p->cmp.slot[c->slot + i].within = (uint8_t)(to + 1);
+        for (uint32_t i = 0; i < p->cmp.n_slots; i++)
+            if (p->cmp.slot[i].within && p->cmp.slot[i].within != to + 1) lms__issue(rb, within, LMS_MSG("All frequency_within must name the same comparison"));
+    }
+}
+
 lms_status lms__score_plan_new(lms_ctx *c, lms_rulebook *rb, const char *model_kind, const char *model_file, lms_score_plan **out, lms_error *err)
 {
     size_t before = rb->issues.n;
@@ -285,6 +304,7 @@ lms_status lms__score_plan_new(lms_ctx *c, lms_rulebook *rb, const char *model_k
     read_settings(p, lms__node_get(root, "settings"));
     bool ok = read_classes(p, rb, lms__node_get(root, "classes"), model_kind);
     for (const lms_node *x = list ? list->child : NULL; x && ok; x = x->next) ok = read_comparison(p, rb, x);
+    read_groups(p, rb, list);
     if (ok) ok = lms__plan_anchors(p, rb, lms__node_get(root, "anchors"));
     if (ok && !p->classical) ok = lms__plan_rules(p, rb, root);
     lms_status s = !ok ? lms__mem_why(c->mem, err) : rb->issues.n > before ? lms__rulebook_status(rb, err) : LMS_OK;

@@ -68,7 +68,7 @@ lms_status lms__score(lms_ctx *c, const lms_score_plan *p, const lms_table *t, l
     *out = (lms_scored){ .mem = c->mem };
     lms__arena_init(&out->text, c->mem);
     describe(p, t, out);
-    lms_status s = lms__comparer_init(c, &p->cmp, t, p->set.background, p->set.frequency_floor, &x, err);
+    lms_status s = lms__comparer_init(c, &p->cmp, t, &p->set.frequency, &x, err);
     if (s == LMS_OK) s = lms__progress(c, "score", 1, 5, err);
     if (s == LMS_OK) s = lms__walk(c, &x, blocks, &k, err);
     if (s == LMS_OK) s = lms__progress(c, "score", 2, 5, err);
@@ -125,7 +125,7 @@ lms_status lms__score_one(const lms_score_plan *p, const lms_table *t, const lms
         a = b;
         b = r;
     }
-    lms_status s = lms__comparer_init(&c, &p->cmp, t, p->set.background, p->set.frequency_floor, &x, &err);
+    lms_status s = lms__comparer_init(&c, &p->cmp, t, &p->set.frequency, &x, &err);
     if (s != LMS_OK) return s;
     double   odds[LMS_MAX_CLASSES];
     uint64_t pattern = lms__compare(&x, a, b, NULL);

@@ -86,7 +86,7 @@ static void check_level(bed *x, const char *comparison, const char *want)
 {
     lms_comparer cmp;
     ck_assert(families_table(&x->f, &x->mem, &x->rb->schema, 0, &x->t));
-    ck_assert_int_eq(lms__comparer_init(&x->c, &x->plan->cmp, &x->t, 100, 3, &cmp, &x->err), LMS_OK);
+    ck_assert_int_eq(lms__comparer_init(&x->c, &x->plan->cmp, &x->t, &x->plan->set.frequency, &cmp, &x->err), LMS_OK);
     uint64_t p = lms__compare(&cmp, 0, 1, NULL), q = lms__compare(&cmp, 1, 0, NULL);
     ck_assert_msg(strcmp(level_name(x, comparison, p), want) == 0, "%s: %s instead of %s", comparison, level_name(x, comparison, p), want);
     ck_assert_uint_eq(p, q); /* the order of the two plays no part */
@@ -242,7 +242,7 @@ START_TEST(fast_levels_equal_the_plain_ones_on_a_million_pairs)
     ck_assert_int_eq(lms__block(&x.c, x.block, &x.t, &x.b, &x.err), LMS_OK);
     lms_comparer      cmp;
     lms_compare_memo *memo = calloc(1, sizeof *memo);
-    ck_assert_int_eq(lms__comparer_init(&x.c, &x.plan->cmp, &x.t, 100, 3, &cmp, &x.err), LMS_OK);
+    ck_assert_int_eq(lms__comparer_init(&x.c, &x.plan->cmp, &x.t, &x.plan->set.frequency, &cmp, &x.err), LMS_OK);
     uint64_t wrong = 0, n = 0;
     for (uint32_t i = 0; i < 1000000; i++, n++) {
         uint32_t a = fam_below(&x.f, x.f.n), b = fam_below(&x.f, x.f.n);
