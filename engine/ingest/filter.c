@@ -5,7 +5,8 @@
  *     column-number-row   (1) (2) (3) ... under the heading
  *     repeated-header     the heading again, on the next printed page
  *     subtotal-row        "Tổng cộng", "Cộng trang" ...             words of the pack, rows.subtotal
- *     signature-row       "Người lập biểu", "TM. UBND" ..., and what stands below with one or two cells   rows.signature
+ *     signature-row       "Người lập biểu", "TM. UBND" ...                  rows.signature;
+ *                         and one or two names below
  *     note-row            "Ghi chú: ..."                            rows.note
  *     section-row         a row with one text, repeated over the row or starting with a word of rows.section
  *     no-known-value      nothing in any column that is a field (numbers printed in advance, notes)
@@ -95,17 +96,31 @@ static bool is_record(lms_filter *f, const lms_cell *cell, uint32_t n)
     return false;
 }
 
+/* Four digits in a row: a year, a date, a number. */
+static bool has_number(const lms_cell *cell, uint32_t n)
+{
+    for (uint32_t c = 0; c < n; c++) {
+        unsigned run = 0;
+        for (size_t i = 0; i < cell[c].text.n; i++) {
+            run = cell[c].text.s[i] >= '0' && cell[c].text.s[i] <= '9' ? run + 1 : 0;
+            if (run == 4) return true;
+        }
+    }
+    return false;
+}
+
 static const char *text_row(lms_filter *f, const lms_cell *cell, uint32_t n, uint32_t filled)
 {
     const lms_layout *l = f->layout;
-    if (is_record(f, cell, n)) return NULL;
+    bool below_signature = f->signed_off && filled <= 2 && !has_number(cell, n);
+    if (!below_signature && is_record(f, cell, n)) return NULL;
     if (marked(f, &f->plan->subtotal, cell, n, true)) return "subtotal-row";
     if (marked(f, &f->plan->signature, cell, n, false)) {
         f->signed_off = true;
         return "signature-row";
     }
     if (marked(f, &f->plan->note, cell, n, true)) return "note-row";
-    if (f->signed_off && filled <= 2) return "signature-row";
+    if (below_signature) return "signature-row";
     if (filled != 1 || l->width < 3) return NULL;
     uint32_t written = 0; /* one text over several cells: a heading of a section */
     for (uint32_t c = 0; c < n; c++) written += filled_at(cell, n, c);

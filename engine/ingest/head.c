@@ -113,12 +113,20 @@ static lms_str joined(finder *f, const column_try *x, uint32_t from, uint32_t to
     return lms__buf_str(&f->buf);
 }
 
+static uint32_t match(finder *f, lms_str text)
+{
+    uint32_t t = lms__heading_match(f->h, text);
+    if (t != LMS_TARGET_OOM) return t;
+    f->oom = true;
+    return LMS_NO_TARGET;
+}
+
 /* Does an upper text name somebody other than the child? */
 static bool other_person(finder *f, lms_str text)
 {
     lms__buf_clear(&f->fold);
     lms__heading_fold(&f->fold, text);
-    return lms__phrase_match(&f->p->others, lms__buf_str(&f->fold)) || lms__heading_match(f->h, text) != LMS_NO_TARGET;
+    return lms__phrase_match(&f->p->others, lms__buf_str(&f->fold)) || match(f, text) != LMS_NO_TARGET;
 }
 
 static bool by_map(finder *f, column_try *x, uint32_t col)
@@ -152,13 +160,13 @@ static void match_column(finder *f, column_try *x, uint32_t col)
     if (by_map(f, x, col)) return;
     for (uint32_t from = 0; from < x->n_levels; from++) {
         if (from && other_person(f, x->level[from - 1])) break;
-        x->target = lms__heading_match(f->h, joined(f, x, from, x->n_levels, " / "));
+        x->target = match(f, joined(f, x, from, x->n_levels, " / "));
         if (x->target == LMS_NO_TARGET) continue;
         x->quality = from ? 2 : 3;
         return;
     }
     if (x->n_levels < 2 || !x->alone) return;
-    x->target = lms__heading_match(f->h, joined(f, x, 0, x->n_levels - 1, " / "));
+    x->target = match(f, joined(f, x, 0, x->n_levels - 1, " / "));
     x->quality = x->target == LMS_NO_TARGET ? 0 : 1;
 }
 
@@ -427,16 +435,13 @@ lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, 
         if (t.n == 0) continue;
         if (found.n) lms__buf_addz(&found, ", ");
         lms__buf_add(&found, t);
-        lms_str k = lms__nearest(t, h->shown.v, (uint32_t)h->shown.n);
-        if (k.n == 0) continue;
+        uint32_t k = t.n > 200 ? LMS_NO_TARGET : lms__heading_nearest(h, t);
+        if (k == LMS_TARGET_OOM) near.oom = true;
+        if (k >= LMS_TARGET_OOM) continue;
         if (near.n) lms__buf_addz(&near, ", ");
         lms__buf_add(&near, t);
         lms__buf_addz(&near, " = ");
-        for (size_t i = 0; i < h->shown.n; i++)
-            if (h->shown.v[i].s == k.s) {
-                lms__buf_add(&near, h->name[h->shown_target.v[i]]);
-                break;
-            }
+        lms__buf_add(&near, h->name[k]);
     }
     if (near.n == 0)
         for (uint32_t t = 0; t < h->n && t < 8; t++) {

@@ -129,8 +129,6 @@ void lms__headings_free(lms_headings *h, lms_mem *mem)
     LMS_VEC_FREE(mem, &h->of_exact);
     LMS_VEC_FREE(mem, &h->of_squeezed);
     LMS_VEC_FREE(mem, &h->of_bag);
-    LMS_VEC_FREE(mem, &h->shown);
-    LMS_VEC_FREE(mem, &h->shown_target);
     *h = (lms_headings){ 0 };
 }
 
@@ -163,11 +161,7 @@ bool lms__headings_add(lms_headings *h, lms_mem *mem, lms_str text, uint32_t tar
         t = put(&h->exact, &h->of_exact, mem, lms__buf_str(&folded), target);
         if (t != LMS_DICT_FULL && t != target) *clash = t;
     }
-    lms_str  *s = LMS_PUSH(mem, &h->shown);
-    uint32_t *k = LMS_PUSH(mem, &h->shown_target);
-    bool      ok = t != LMS_DICT_FULL && s && k && !folded.oom && !key.oom;
-    if (s) *s = text;
-    if (k) *k = target;
+    bool ok = t != LMS_DICT_FULL && !folded.oom && !key.oom;
     lms__buf_free(&folded);
     lms__buf_free(&key);
     return ok;
@@ -209,7 +203,26 @@ uint32_t lms__heading_match(const lms_headings *h, lms_str text)
         t = look(h, whole, &key);
         if (t == LMS_NO_TARGET && bare.n != whole.n) t = look(h, bare, &key);
     }
+    if (plain.oom || folded.oom || key.oom) t = LMS_TARGET_OOM;
     lms__buf_free(&plain);
+    lms__buf_free(&folded);
+    lms__buf_free(&key);
+    return t;
+}
+
+uint32_t lms__heading_nearest(const lms_headings *h, lms_str text)
+{
+    lms_buf  folded, key;
+    uint32_t t = LMS_NO_TARGET, n = h->squeezed.n - 1;
+    lms_str *known = lms__mem_alloc(h->bag.mem, n, sizeof *known);
+    lms__buf_init(&folded, h->bag.mem);
+    lms__buf_init(&key, h->bag.mem);
+    for (uint32_t i = 0; known && i < n; i++) known[i] = lms__dict_get(&h->squeezed, i + 1);
+    lms__heading_fold(&folded, text);
+    lms_str near = known ? lms__nearest(squeezed(&key, lms__buf_str(&folded)), known, n) : LMS_S("");
+    if (near.n) t = h->of_squeezed.v[lms__dict_find(&h->squeezed, near) - 1];
+    if (known == NULL || folded.oom || key.oom) t = LMS_TARGET_OOM;
+    lms__mem_free(h->bag.mem, known, n, sizeof *known);
     lms__buf_free(&folded);
     lms__buf_free(&key);
     return t;

@@ -20,6 +20,7 @@
 /* ---- headings (heading.c) ---- */
 
 #define LMS_NO_TARGET UINT32_MAX
+#define LMS_TARGET_OOM (UINT32_MAX - 1)
 typedef LMS_VEC(uint32_t) lms_u32s;
 
 /* Known headings of the targets 0 .. n-1 (fields of the schema, or the three columns of a population file). */
@@ -28,8 +29,6 @@ typedef struct lms_headings {
     lms_str  *name;            /* [n] id of each target, for messages */
     lms_dict  exact, squeezed, bag; /* synonyms with marks; without marks and spaces; with their words sorted */
     lms_u32s  of_exact, of_squeezed, of_bag; /* id - 1 -> target */
-    LMS_VEC(lms_str) shown;    /* every synonym as written, with its target: for "did you mean" */
-    lms_u32s  shown_target;
 } lms_headings;
 
 /* Lower case, no marks, words of letters and digits separated by one space; appended to b. */
@@ -38,7 +37,9 @@ bool     lms__headings_init(lms_headings *h, lms_mem *mem, uint32_t n);
 void     lms__headings_free(lms_headings *h, lms_mem *mem);
 /* False: out of memory. *clash: another target that has the heading already, else LMS_NO_TARGET. */
 bool     lms__headings_add(lms_headings *h, lms_mem *mem, lms_str text, uint32_t target, uint32_t *clash);
-uint32_t lms__heading_match(const lms_headings *h, lms_str text); /* LMS_NO_TARGET if it is not known */
+uint32_t lms__heading_match(const lms_headings *h, lms_str text); /* LMS_NO_TARGET if it is not known, LMS_TARGET_OOM */
+/* The target with the most similar heading, for "did you mean"; LMS_NO_TARGET, LMS_TARGET_OOM. */
+uint32_t lms__heading_nearest(const lms_headings *h, lms_str text);
 
 /* One line of a map file. */
 typedef struct lms_map_entry {
