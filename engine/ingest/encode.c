@@ -8,6 +8,9 @@
  *         the words are Vietnamese syllables is taken, if it is ahead of the next by a margin.
  */
 #include "ingest/parts.h"
+#include "text/legacy.h"
+#include "text/syllable.h"
+#include "text/unicode.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -130,12 +133,104 @@ static const char *utf16(lms_str t)
     return NULL;
 }
 
+/* ---- legacy encodings ---- */
+
+static const lms_legacy legacies[] = { LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_VISCII, LMS_LEGACY_CP1258 };
+enum { N_LEGACIES = sizeof legacies / sizeof *legacies, SLICES = 16, WORDS = 600 /* per slice */, LONGEST = 24 };
+
+static bool in_word(unsigned char c) { return c >= 0x80 || (unsigned)(c | 32) - 'a' < 26u; }
+
+/* Tone marks of CP1258 stand behind their letter; one letter is made of the two. */
+static uint32_t with_mark(uint32_t letter, uint32_t mark)
+{
+    static const struct { uint32_t mark; lms_tone tone; } tones[] = { { 0x300, LMS_HUYEN }, { 0x301, LMS_SAC }, { 0x303, LMS_NGA }, { 0x309, LMS_HOI }, { 0x323, LMS_NANG } };
+    lms_letter l;
+    for (size_t i = 0; i < sizeof tones / sizeof *tones; i++) {
+        if (mark != tones[i].mark || !lms__letter_of(letter, &l) || l.tone != LMS_NGANG) continue;
+        l.tone = (uint8_t)tones[i].tone;
+        return lms__letter_put(l);
+    }
+    return 0;
+}
+
+static void compose(lms_str s, lms_buf *out)
+{
+    for (size_t i = 0; i < s.n;) {
+        if ((unsigned char)s.s[i] < 0x80 && (i + 1 == s.n || (unsigned char)s.s[i + 1] < 0x80)) {
+            lms__buf_addc(out, s.s[i++]);
+            continue;
+        }
+        uint32_t cp = lms__utf8_next(s, &i);
+        size_t   next = i;
+        uint32_t both = i < s.n ? with_mark(cp, lms__utf8_next(s, &next)) : 0;
+        lms__buf_addcp(out, both ? both : cp);
+        if (both) i = next;
+    }
+}
+
+/* Is a word of bytes a Vietnamese syllable in this encoding? */
+static bool syllable_in(lms_legacy e, lms_str word, lms_buf *t, lms_buf *u)
+{
+    uint32_t n, good;
+    lms__buf_clear(t);
+    lms__buf_clear(u);
+    if (lms__legacy_decode_bytes(e, word, t) != 0) return false;
+    lms__unicode_repair(lms__buf_str(t), u);
+    lms__syllables_count(lms__buf_str(u), &n, &good);
+    return n == 1 && good == 1;
+}
+
+/* Words with bytes beyond ASCII, from all over the file, in every encoding. Returns how many words were tried. */
+static uint32_t try_words(lms_str text, uint32_t good[N_LEGACIES], lms_buf *t, lms_buf *u)
+{
+    uint32_t n = 0;
+    size_t   slice = text.n / SLICES + 1;
+    for (size_t k = 0; k < SLICES; k++) {
+        size_t   end = (k + 1) * slice < text.n ? (k + 1) * slice : text.n;
+        uint32_t words = 0;
+        for (size_t i = k * slice; i < end && words < WORDS;) {
+            size_t from = i;
+            bool   high = false;
+            for (; i < end && in_word((unsigned char)text.s[i]); i++) high |= (unsigned char)text.s[i] >= 0x80;
+            lms_str word = { text.s + from, i - from };
+            i += word.n == 0;
+            if (!high || word.n > LONGEST) continue;
+            words++;
+            for (int e = 0; e < N_LEGACIES; e++) good[e] += syllable_in(legacies[e], word, t, u);
+        }
+        n += words;
+    }
+    return n;
+}
+
+/* The encoding in which the words are Vietnamese; NULL if none is, or not clearly. */
+static lms_status choose_legacy(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const char **name, lms_error *err)
+{
+    uint32_t good[N_LEGACIES] = { 0 };
+    int      best = 0;
+    lms_buf  t, u;
+    *name = NULL;
+    lms__buf_init(&t, c->mem);
+    lms__buf_init(&u, c->mem);
+    uint32_t n = try_words(text, good, &t, &u);
+    bool     oom = t.oom || u.oom;
+    lms__buf_free(&t);
+    lms__buf_free(&u);
+    if (oom) return lms__mem_why(c->mem, err);
+    for (int e = 1; e < N_LEGACIES; e++)
+        if (good[e] > good[best]) best = e;
+    bool ahead = n && good[best] >= p->legacy_share * n;
+    for (int e = 0; e < N_LEGACIES; e++)
+        if (e != best && good[best] - good[e] < p->legacy_margin * n) ahead = false;
+    if (ahead) *name = lms__legacy_name[legacies[best]];
+    return LMS_OK;
+}
+
 static bool begins(lms_str t, const char *mark, size_t n) { return t.n >= n && memcmp(t.s, mark, n) == 0; }
 
 lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan, lms_str forced,
                                 const char **name, size_t *skip, lms_error *err)
 {
-    (void)c;
     *name = "UTF-8";
     *skip = 0;
     if (begins(text, "\xFF\xFE\0\0", 4) || begins(text, "\0\0\xFE\xFF", 4))
@@ -148,8 +243,9 @@ lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str te
     const char *wide = scan->nul * 16 > text.n ? utf16(text) : NULL;
     if (wide) *name = wide;
     if (wide || scan->bad == 0 || scan->multi >= scan->bad) return LMS_OK;
-    (void)p;
-    return LMS_OK;
+    lms_status s = choose_legacy(c, p, text, &wide, err);
+    if (wide) *name = wide;
+    return s;
 }
 
 /* ---- decoding ---- */
@@ -178,18 +274,33 @@ static size_t decode_utf16(lms_str t, bool big, char *out)
     return n;
 }
 
-lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, char **out, size_t *n, size_t *cap, lms_error *err)
+static lms_legacy legacy_named(const char *name)
 {
-    bool wide = memcmp(name, "UTF-16", 6) == 0;
-    *cap = wide ? text.n / 2 * 3 + 4 : text.n * 3 + 4;
-    *n = 0;
-    *out = text.n > SIZE_MAX / 4 ? NULL : lms__mem_alloc(c->mem, *cap, 1);
-    if (*out == NULL) return lms__mem_why(c->mem, err);
-    if (wide) {
-        *n = decode_utf16(text, name[6] == 'B', *out);
-        return LMS_OK;
+    for (int e = 0; e < N_LEGACIES; e++)
+        if (strcmp(name, lms__legacy_name[legacies[e]]) == 0) return legacies[e];
+    return LMS_LEGACY_NONE;
+}
+
+static lms_status decode_legacy(lms_ctx *c, lms_legacy e, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err)
+{
+    lms_buf raw;
+    lms__buf_init(&raw, c->mem);
+    if (e == LMS_LEGACY_CP1258) {
+        *unknown = lms__legacy_decode_bytes(e, text, &raw);
+        compose(lms__buf_str(&raw), out);
+        out->oom |= raw.oom;
+    } else {
+        *unknown = lms__legacy_decode_bytes(e, text, out);
     }
-    memcpy(*out, text.s, text.n);
-    *n = text.n;
+    lms__buf_free(&raw);
+    return out->oom ? lms__mem_why(c->mem, err) : LMS_OK;
+}
+
+lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err)
+{
+    *unknown = 0;
+    if (memcmp(name, "UTF-16", 6) != 0) return decode_legacy(c, legacy_named(name), text, out, unknown, err);
+    if (text.n > SIZE_MAX / 2 || !lms__vec_grow(c->mem, (void **)&out->s, &out->cap, text.n / 2 * 3 + 4, 1)) return lms__mem_why(c->mem, err);
+    out->n = decode_utf16(text, name[6] == 'B', out->s);
     return LMS_OK;
 }

@@ -15,6 +15,7 @@
  * name and another basic field is never taken for one of them.
  */
 #include "ingest/parts.h"
+#include "text/legacy.h"
 
 /* Numbers 1, 2, 3 ... or (1), (2) ...; "A" and "B" may come first, as for a column of ordinals. */
 static bool counts_up(const lms_cell *cell, uint32_t n)
@@ -67,6 +68,24 @@ bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *
     return false;
 }
 
+static bool says(lms_filter *f, const lms_phrases *words, lms_str t)
+{
+    static const lms_legacy view[] = { LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_UTF8 };
+    bool high = false;
+    lms__buf_clear(&f->fold);
+    lms__heading_fold(&f->fold, t);
+    if (f->fold.n && lms__phrase_match(words, lms__buf_str(&f->fold))) return true;
+    for (size_t i = 0; i < t.n; i++) high |= (unsigned char)t.s[i] >= 0x80;
+    for (int e = 0; e < 3 && high; e++) { /* written in an old font: "Tæng céng" */
+        lms__buf_clear(&f->view);
+        lms__buf_clear(&f->fold);
+        if (!lms__legacy_decode(view[e], t, &f->view)) continue;
+        lms__heading_fold(&f->fold, lms__buf_str(&f->view));
+        if (f->fold.n && lms__phrase_match(words, lms__buf_str(&f->fold))) return true;
+    }
+    return false;
+}
+
 /* Words that mark a row stand at the start of a cell; cells that are numbers are passed over. */
 static bool marked(lms_filter *f, const lms_phrases *words, const lms_cell *cell, uint32_t n, bool only_first)
 {
@@ -74,9 +93,7 @@ static bool marked(lms_filter *f, const lms_phrases *words, const lms_cell *cell
     for (uint32_t c = 0; c < n; c++) {
         lms_str t = lms__str_trim(cell[c].text);
         if (t.n == 0 || t.n > 300 || lms__str_uint(t, &v)) continue;
-        lms__buf_clear(&f->fold);
-        lms__heading_fold(&f->fold, t);
-        if (f->fold.n && lms__phrase_match(words, lms__buf_str(&f->fold))) return true;
+        if (says(f, words, t)) return true;
         if (only_first) break;
     }
     return false;

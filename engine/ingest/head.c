@@ -19,6 +19,7 @@
  *         2. keys of extra are unique in a table
  */
 #include "ingest/parts.h"
+#include "text/legacy.h"
 
 enum { DEPTH = 3, WIDEST = 16384 };
 
@@ -38,7 +39,7 @@ typedef struct finder {
     const lms_head_row    *row;
     uint32_t               n;
     lms_arena             *a;
-    lms_buf                buf, fold;
+    lms_buf                buf, fold, view;
     uint32_t              *best_of;  /* [targets] scratch: column + 1 */
     bool                   oom;
 } finder;
@@ -115,7 +116,15 @@ static lms_str joined(finder *f, const column_try *x, uint32_t from, uint32_t to
 
 static uint32_t match(finder *f, lms_str text)
 {
+    static const lms_legacy view[] = { LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_UTF8 };
     uint32_t t = lms__heading_match(f->h, text);
+    bool     high = false;
+    for (size_t i = 0; i < text.n; i++) high |= (unsigned char)text.s[i] >= 0x80;
+    for (int e = 0; e < 3 && high && t == LMS_NO_TARGET; e++) { /* written in an old font: "Hä vµ tªn" */
+        lms__buf_clear(&f->view);
+        if (lms__legacy_decode(view[e], text, &f->view)) t = lms__heading_match(f->h, lms__buf_str(&f->view));
+        f->oom |= f->view.oom;
+    }
     if (t != LMS_TARGET_OOM) return t;
     f->oom = true;
     return LMS_NO_TARGET;
@@ -307,6 +316,7 @@ static bool finder_init(finder *f, column_try **x, uint32_t width)
     lms_mem *mem = f->p->mem;
     lms__buf_init(&f->buf, mem);
     lms__buf_init(&f->fold, mem);
+    lms__buf_init(&f->view, mem);
     f->best_of = lms__mem_zalloc(mem, f->h->n, sizeof *f->best_of);
     *x = lms__mem_zalloc(mem, width, sizeof **x);
     return f->best_of && *x;
@@ -316,6 +326,7 @@ static void finder_free(finder *f, column_try *x, uint32_t width)
 {
     lms__buf_free(&f->buf);
     lms__buf_free(&f->fold);
+    lms__buf_free(&f->view);
     lms__mem_free(f->p->mem, f->best_of, f->h->n, sizeof *f->best_of);
     lms__mem_free(f->p->mem, x, width, sizeof *x);
 }

@@ -122,7 +122,7 @@ lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, 
 typedef struct lms_filter {
     const lms_ingest_plan *plan;
     const lms_layout      *layout;
-    lms_buf  fold;
+    lms_buf  fold, view;    /* scratch */
     bool     signed_off;    /* a signature row was seen: what follows with few cells belongs to it */
 } lms_filter;
 /* NULL for a record, else a code. filled: cells that say something, merged repeats counted once. bytes: of the row, 0 = not known. */
@@ -139,9 +139,9 @@ lms_status lms__scan_text(lms_ctx *c, lms_str text, lms_scan *out, lms_error *er
 /* Which encoding a file is in: a name for the `source` table, NULL if it cannot be decided. Skips a BOM: *skip bytes. */
 lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan, lms_str forced,
                                 const char **name, size_t *skip, lms_error *err);
-/* Text in one of these encodings to UTF-8, in a new block of *cap bytes. Bytes the encoding does not have stay what they are,
-   so that the row they are in is found by the check for UTF-8. */
-lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, char **out, size_t *n, size_t *cap, lms_error *err);
+/* Text in one of these encodings to UTF-8. Broken units of UTF-16 become bytes that UTF-8 does not have, so that the row they
+   are in is found; bytes without a meaning in a legacy encoding are counted and kept as the letters cp1252 has for them. */
+lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err);
 
 /* ---- readers (reader.c) ---- */
 
@@ -178,7 +178,7 @@ typedef struct lms_reader {
     bool      is_text, check, done;     /* check: rows may hold NUL or invalid UTF-8 */
     lms_csv   csv;
     lms_map   file;
-    char     *decoded; size_t decoded_cap;
+    lms_buf   decoded;
     /* everything else */
     lms_row_source rows;
     lms_row   pending; bool has_pending, at_end;

@@ -434,8 +434,10 @@ static void start_table(lms_reader *r)
     const lms_layout *l = &r->layout;
     r->rows_read = 0;
     lms__buf_free(&r->filter.fold);
+    lms__buf_free(&r->filter.view);
     r->filter = (lms_filter){ .plan = r->plan, .layout = &r->layout };
     lms__buf_init(&r->filter.fold, r->c->mem);
+    lms__buf_init(&r->filter.view, r->c->mem);
     r->head_at = l->matched && !r->tables ? l->first + l->rows : 0;
     if (!r->is_text || l->rows == 0) return;
     const lms_head_row *h = &r->head.v[l->first + l->rows - 1];
@@ -518,7 +520,9 @@ static lms_status open_text_file(lms_reader *r, lms_error *err)
 {
     lms_str    text = { r->file.s, r->file.n };
     lms_scan   scan;
-    size_t     skip, n;
+    size_t     skip;
+    uint64_t   unknown;
+    char       num[24];
     lms_status s = lms__scan_text(r->c, text, &scan, err);
     if (s != LMS_OK) return s;
     lms_str forced = r->map ? r->map->encoding : LMS_S("");
@@ -527,11 +531,16 @@ static lms_status open_text_file(lms_reader *r, lms_error *err)
     text.n -= skip;
     if (memcmp(r->encoding, "UTF-16", 6) != 0 && (s = no_table(text, &scan, err)) != LMS_OK) return s;
     if (strcmp(r->encoding, "UTF-8") != 0) {
-        if ((s = lms__encoding_decode(r->c, r->encoding, text, &r->decoded, &n, &r->decoded_cap, err)) != LMS_OK) return s;
-        text = (lms_str){ r->decoded, n };
+        if ((s = lms__encoding_decode(r->c, r->encoding, text, &r->decoded, &unknown, err)) != LMS_OK) return s;
+        text = lms__buf_str(&r->decoded);
+        if (unknown)
+            lms__notice_at(r->c, r->path, 0, LMS_MSG("{1} bytes of this file have no meaning in its encoding, {2}; they were kept as they look in Western European text"),
+                           lms__num(num, unknown), r->encoding);
         if ((s = lms__scan_text(r->c, text, &scan, err)) != LMS_OK) return s;
     }
     if (only_blank(text)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is empty; export it again or leave it out"));
+    else if (scan.bad && scan.bad > scan.multi)
+        lms__notice_at(r->c, r->path, 0, LMS_MSG("The encoding of this file could not be told; rows that are not UTF-8 are in quarantine. Name it in a map file (encoding: TCVN3, VNI, VISCII or CP1258)"));
     r->check = scan.bad || scan.nul;
     r->lines = scan.lines;
     r->is_text = true;
@@ -581,6 +590,7 @@ lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_head
     lms__arena_init(&r->keep, c->mem);
     lms__arena_init(&r->text, c->mem);
     lms__buf_init(&r->unescaped, c->mem);
+    lms__buf_init(&r->decoded, c->mem);
     if (!in->rows.next) return open_path(r, in, err);
     open_rows(r, in);
     return LMS_OK;
@@ -647,12 +657,13 @@ void lms__reader_close(lms_reader *r)
     lms_mem *mem = r->c->mem;
     if (r->rows.close) r->rows.close(r->rows.ctx);
     lms__csv_free(&r->csv);
-    if (r->decoded) lms__mem_free(mem, r->decoded, r->decoded_cap, 1);
+    lms__buf_free(&r->decoded);
     lms__map_close(&r->file);
     LMS_VEC_FREE(mem, &r->head);
     LMS_VEC_FREE(mem, &r->view);
     lms__buf_free(&r->unescaped);
     lms__buf_free(&r->filter.fold);
+    lms__buf_free(&r->filter.view);
     lms__arena_free(&r->text);
     lms__arena_free(&r->keep);
     *r = (lms_reader){ 0 };

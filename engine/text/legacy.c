@@ -60,7 +60,9 @@ uint32_t lms__legacy_decode_bytes(lms_legacy e, lms_str s, lms_buf *out)
         unsigned b = p[i];
         size_t   took = 1;
         uint32_t cp = b;
-        if (e == LMS_LEGACY_VNI) {
+        if (e == LMS_LEGACY_VNI && b < 0x80 && (i + 1 == s.n || p[i + 1] < 0x80)) {
+            /* a letter without a mark behind it: most of a file */
+        } else if (e == LMS_LEGACY_VNI) {
             cp = vni(p + i, s.n - i, &took);
             if (cp == 0) cp = cp1252(b), bad += b >= 0xC0;
         } else if (b >= 0x80 || (e == LMS_LEGACY_VISCII && b < 0x20)) {
