@@ -10,6 +10,8 @@
 #define LMS_MAX_MEMBERS 2000  /* keys of one map */
 #define LMS_MAX_PACK_FILE (16u << 20) /* bytes of one file of a pack */
 
+/* A pack whose files are in memory (tests, fuzzing). As lms__rulebook_load. */
+lms_status lms__rulebook_from(lms_mem *mem, const struct lms_rule_file *file, uint32_t n, lms_rulebook **out, lms_error *err);
 /* YAML text of file number `file` as a tree in rb->text; NULL if it is empty or has an issue (noted). */
 const lms_node *lms__yaml_parse(lms_rulebook *rb, uint32_t file);
 /* Table in file number `file`; issues are noted, *out is usable (rectangular) in any case. False: out of memory. */

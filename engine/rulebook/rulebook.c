@@ -37,6 +37,22 @@ const char *lms__rb_z(lms_rulebook *rb, lms_str s)
     return k.s ? k.s : "";
 }
 
+static lms_status keep_file(lms_rulebook *rb, lms_str name, lms_str text, lms_error *err)
+{
+    struct lms_rule_file *f = &rb->file[rb->n_files];
+    if (text.n > LMS_MAX_PACK_FILE) {
+        lms_status s = lms__fail(err, LMS_E_LIMIT, LMS_MSG("A file of a rule pack may have 16 MB at most"));
+        lms__fail_at(err, lms__rb_z(rb, name), 0, 0, 0);
+        return s;
+    }
+    if (text.n >= 3 && memcmp(text.s, "\xEF\xBB\xBF", 3) == 0) text.s += 3, text.n -= 3;
+    f->name = lms__arena_str(&rb->text, name);
+    f->content = lms__arena_str(&rb->text, text);
+    if (f->name.s == NULL || f->content.s == NULL) return lms__mem_why(rb->mem, err);
+    rb->n_files++;
+    return LMS_OK;
+}
+
 static lms_status read_file(lms_rulebook *rb, const char *sub, lms_str name, lms_error *err)
 {
     char    path[4096], shown[512];
@@ -45,18 +61,7 @@ static lms_status read_file(lms_rulebook *rb, const char *sub, lms_str name, lms
         return lms__fail(err, LMS_E_ARG, LMS_MSG("The name of the rule pack is too long"));
     lms_status s = lms__map_open(&m, path, err);
     if (s != LMS_OK) return s;
-    lms_str text = { m.s, m.n };
-    if (text.n > LMS_MAX_PACK_FILE) {
-        s = lms__fail(err, LMS_E_LIMIT, LMS_MSG("A file of a rule pack may have 16 MB at most"));
-        lms__fail_at(err, path, 0, 0, 0);
-    } else {
-        struct lms_rule_file *f = &rb->file[rb->n_files];
-        if (text.n >= 3 && memcmp(text.s, "\xEF\xBB\xBF", 3) == 0) text.s += 3, text.n -= 3;
-        f->name = lms__arena_str(&rb->text, lms__str(shown));
-        f->content = lms__arena_str(&rb->text, text);
-        if (f->name.s == NULL || f->content.s == NULL) s = lms__mem_why(rb->mem, err);
-        else rb->n_files++;
-    }
+    s = keep_file(rb, lms__str(shown), (lms_str){ m.s, m.n }, err);
     lms__map_close(&m);
     return s;
 }
@@ -86,14 +91,6 @@ static lms_status read_folder(lms_rulebook *rb, lms_error *err)
     if (rb->file == NULL) return lms__mem_why(rb->mem, err);
     for (size_t i = 0; i < yaml.n && s == LMS_OK; i++) s = read_file(rb, "", yaml.v[i], err);
     for (size_t i = 0; i < csv.n && s == LMS_OK; i++) s = read_file(rb, "tables/", csv.v[i], err);
-    if (s != LMS_OK) return s;
-    sort_files(rb);
-    bool found = false;
-    for (uint32_t i = 0; i < rb->n_files; i++) found = found || lms__str_is(rb->file[i].name, "pack.yaml");
-    if (!found) {
-        s = lms__fail(err, LMS_E_RULES, LMS_MSG("This folder is no rule pack: it has no pack.yaml"));
-        lms__fail_at(err, rb->dir.s, 0, 0, 0);
-    }
     return s;
 }
 
@@ -170,14 +167,17 @@ static void read_pack(lms_rulebook *rb)
     rb->title_en = lms__node_str(lms__node_get(p, "title"), "en");
 }
 
-static lms_status load(lms_rulebook *rb, const char *dir, lms_error *err)
+/* Everything after the files are in memory. */
+static lms_status make(lms_rulebook *rb, lms_error *err)
 {
-    lms_str d = lms__str(dir);
-    while (d.n > 1 && d.s[d.n - 1] == '/') d.n--;
-    rb->dir = lms__arena_str(&rb->text, d);
-    if (rb->dir.s == NULL) return lms__mem_why(rb->mem, err);
-    lms_status s = read_folder(rb, err);
-    if (s != LMS_OK) return s;
+    bool found = false;
+    sort_files(rb);
+    for (uint32_t i = 0; i < rb->n_files; i++) found = found || lms__str_is(rb->file[i].name, "pack.yaml");
+    if (!found) {
+        lms_status s = lms__fail(err, LMS_E_RULES, LMS_MSG("This folder is no rule pack: it has no pack.yaml"));
+        lms__fail_at(err, rb->dir.s, 0, 0, 0);
+        return s;
+    }
     if (!hash_files(rb)) return lms__fail(err, LMS_E_NOMEM, LMS_MSG("Not enough memory"));
     parse_sections(rb);
     read_pack(rb);
@@ -189,17 +189,45 @@ static lms_status load(lms_rulebook *rb, const char *dir, lms_error *err)
     return LMS_OK;
 }
 
-lms_status lms__rulebook_load(lms_mem *mem, const char *dir, lms_rulebook **out, lms_error *err)
+static lms_rulebook *begin(lms_mem *mem, lms_str dir)
 {
-    *out = NULL;
     lms_rulebook *rb = lms__mem_zalloc(mem, 1, sizeof *rb);
-    if (rb == NULL) return lms__mem_why(mem, err);
+    if (rb == NULL) return NULL;
     rb->mem = mem;
     lms__arena_init(&rb->text, mem);
-    lms_status s = load(rb, dir, err);
+    while (dir.n > 1 && dir.s[dir.n - 1] == '/') dir.n--;
+    rb->dir = lms__arena_str(&rb->text, dir);
+    if (rb->dir.s) return rb;
+    lms__rulebook_free(rb);
+    return NULL;
+}
+
+static lms_status finish(lms_rulebook *rb, lms_status s, lms_rulebook **out)
+{
     if (s == LMS_OK) *out = rb;
     else lms__rulebook_free(rb);
     return s;
+}
+
+lms_status lms__rulebook_load(lms_mem *mem, const char *dir, lms_rulebook **out, lms_error *err)
+{
+    *out = NULL;
+    lms_rulebook *rb = begin(mem, lms__str(dir));
+    if (rb == NULL) return lms__mem_why(mem, err);
+    lms_status s = read_folder(rb, err);
+    return finish(rb, s == LMS_OK ? make(rb, err) : s, out);
+}
+
+lms_status lms__rulebook_from(lms_mem *mem, const struct lms_rule_file *file, uint32_t n, lms_rulebook **out, lms_error *err)
+{
+    *out = NULL;
+    lms_rulebook *rb = begin(mem, LMS_S("pack"));
+    if (rb == NULL) return lms__mem_why(mem, err);
+    lms_status s = LMS_OK;
+    rb->file = lms__arena_zalloc(&rb->text, n + 1u, sizeof *rb->file);
+    for (uint32_t i = 0; rb->file && i < n && s == LMS_OK; i++) s = keep_file(rb, file[i].name, file[i].content, err);
+    if (rb->file == NULL) s = lms__mem_why(mem, err);
+    return finish(rb, s == LMS_OK ? make(rb, err) : s, out);
 }
 
 void lms__rulebook_free(lms_rulebook *rb)
