@@ -44,6 +44,11 @@ static void unknown_key(lms_rulebook *rb, const lms_node *at, const lms_shape *s
     uint32_t n = 0;
     for (const lms_shape *x = s; x; x = x->base) add_keys(x->key, x->n_keys, known, &n);
     if (m) add_keys(m->param, m->n_params, known, &n);
+    for (uint32_t i = 0; m && i < s->n_mechanisms; i++)
+        if (find_key(s->mechanism[i].param, s->mechanism[i].n_params, at->key)) {
+            lms__issue_at(rb, at->file, at->key_line, at->key_col, LMS_MSG("{1} is a setting of {2}, not of {3}"), at->key.s, s->mechanism[i].name, m->name, NULL);
+            return;
+        }
     lms_str near = lms__nearest(at->key, known, n);
     if (near.n)
         lms__issue_at(rb, at->file, at->key_line, at->key_col, LMS_MSG("Unknown key {1}. Did you mean {2}?"), at->key.s, near.s, NULL, NULL);
