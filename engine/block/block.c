@@ -236,6 +236,39 @@ static lms_status gather(job *j, uint32_t pass, bool shifted, lms_error *err)
     return s;
 }
 
+/* The runs that were split, one task after the other. */
+static lms_status gather_big(job *j, uint32_t pass, lms_error *err)
+{
+    lms_mem                *mem = j->c->mem;
+    struct lms_pass_blocks *p = &j->b->pass[pass];
+    size_t                  rows = 0, runs = 0;
+    for (size_t i = 0; i < j->n_parts; i++) rows += j->split[i].big.row.n, runs += j->split[i].big.end.n;
+    uint32_t *row = lms__mem_alloc(mem, rows, sizeof *row), *start = lms__mem_alloc(mem, runs + 1, sizeof *start);
+    uint64_t *skipped = lms__mem_alloc(mem, runs, sizeof *skipped);
+    if (row == NULL || start == NULL || skipped == NULL) {
+        lms__mem_free(mem, row, rows, sizeof *row);
+        lms__mem_free(mem, start, runs + 1, sizeof *start);
+        lms__mem_free(mem, skipped, runs, sizeof *skipped);
+        return lms__mem_why(mem, err);
+    }
+    rows = runs = 0;
+    start[0] = 0;
+    for (size_t i = 0; i < j->n_parts; i++) {
+        const lms_splitter *s = &j->split[i];
+        if (s->big.row.n) memcpy(row + rows, s->big.row.v, s->big.row.n * sizeof *row);
+        for (size_t k = 0; k < s->big.end.n; k++, runs++) {
+            start[runs + 1] = (uint32_t)rows + s->big.end.v[k];
+            skipped[runs] = s->big_skipped.v[k];
+        }
+        rows += s->big.row.n;
+    }
+    p->big_row = row;
+    p->big_start = start;
+    p->big_skipped = skipped;
+    p->n_big = (uint32_t)runs;
+    return LMS_OK;
+}
+
 static void count_pass(job *j, uint32_t pass)
 {
     struct lms_pass_blocks *p = &j->b->pass[pass];
@@ -268,6 +301,7 @@ static lms_status run_pass(job *j, uint32_t pass, lms_error *err)
     if ((s = lms__parallel(j->c, j->n_chunks, scatter, j, err)) == LMS_OK) s = lms__parallel(j->c, j->n_parts, block_part, j, err);
     if (s == LMS_OK) s = gather(j, pass, false, err);
     if (s == LMS_OK && shifted) s = gather(j, pass + 1, true, err);
+    if (s == LMS_OK) s = gather_big(j, pass, err);
     if (s == LMS_OK) count_pass(j, pass);
     for (size_t i = 0; i < j->n_parts; i++) {
         lms_splitter *x = &j->split[i];
@@ -275,6 +309,9 @@ static lms_status run_pass(job *j, uint32_t pass, lms_error *err)
         LMS_VEC_FREE(j->c->mem, &x->out.end);
         LMS_VEC_FREE(j->c->mem, &x->shifted.row);
         LMS_VEC_FREE(j->c->mem, &x->shifted.end);
+        LMS_VEC_FREE(j->c->mem, &x->big.row);
+        LMS_VEC_FREE(j->c->mem, &x->big.end);
+        LMS_VEC_FREE(j->c->mem, &x->big_skipped);
         LMS_VEC_FREE(j->c->mem, &x->scratch);
         LMS_VEC_FREE(j->c->mem, &x->scratch2);
     }

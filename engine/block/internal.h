@@ -87,6 +87,8 @@ typedef struct lms_splitter {
     const lms_pass        *pass;
     lms_mem               *mem;
     lms_block_out          out, shifted; /* shifted only where pass->shifted */
+    lms_block_out          big;          /* runs that were split */
+    LMS_VEC(uint64_t)      big_skipped;
     uint64_t               pairs, largest /* run of one key, before splitting */, split, skipped;
     LMS_VEC(lms_keyrow)    scratch, scratch2;
 } lms_splitter;

@@ -92,5 +92,13 @@ bool lms__split_run(lms_splitter *s, const lms_keyrow *v, size_t n)
     s->split++;
     if (!split(s, s->scratch.v, s->scratch2.v, n, 0)) return false;
     s->skipped += all - (s->pairs - before);
+    /* kept, so that what splitting lost can be estimated from a sample */
+    if (!LMS_RESERVE(s->mem, &s->big.row, s->big.row.n + n)) return false;
+    for (size_t i = 0; i < n; i++) s->big.row.v[s->big.row.n++] = v[i].row;
+    uint32_t *end = LMS_PUSH(s->mem, &s->big.end);
+    uint64_t *skipped = LMS_PUSH(s->mem, &s->big_skipped);
+    if (end == NULL || skipped == NULL) return false;
+    *end = (uint32_t)s->big.row.n;
+    *skipped = all - (s->pairs - before);
     return true;
 }

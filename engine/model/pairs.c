@@ -8,6 +8,9 @@ void lms__blocks_free(lms_blocks *b)
         struct lms_pass_blocks *x = &b->pass[p];
         if (x->start) lms__mem_free(b->mem, x->row, x->start[x->n_blocks], sizeof *x->row);
         lms__mem_free(b->mem, x->start, (size_t)x->n_blocks + 1, sizeof *x->start);
+        if (x->big_start) lms__mem_free(b->mem, x->big_row, x->big_start[x->n_big], sizeof *x->big_row);
+        lms__mem_free(b->mem, x->big_start, (size_t)x->n_big + 1, sizeof *x->big_start);
+        lms__mem_free(b->mem, x->big_skipped, x->n_big, sizeof *x->big_skipped);
     }
     lms__mem_free(b->mem, b->lane, (size_t)b->n_rows * b->n_passes, sizeof *b->lane);
     *b = (lms_blocks){ 0 };
@@ -26,15 +29,18 @@ void lms__scored_free(lms_scored *s)
 /* i counts down through the groups of rows. */
 bool lms__model_row(const lms_scored *s, uint32_t i, lms_model_row *out)
 {
-    static const char *const whole[] = { "records", "threshold_same", "threshold_review", "expected_false_same" };
+    enum { WHOLE = 7 };
+    static const char *const whole[WHOLE] = { "records", "threshold_same", "threshold_review", "expected_false_same", "scanned_records",
+                                              "scanned_matches", "scanned_matches_in_blocks" };
     *out = (lms_model_row){ { "", 0 }, { "", 0 }, { "", 0 }, 0 };
-    if (i < 4) {
-        double v[] = { s->n_records, s->threshold_same, s->threshold_review, s->expected_false_same };
+    if (i < WHOLE) {
+        double v[WHOLE] = { s->n_records, s->threshold_same, s->threshold_review, s->expected_false_same, (double)s->scanned,
+                            s->scan_matches, s->scan_found };
         out->level = lms__str(whole[i]);
         out->value = v[i];
         return true;
     }
-    i -= 4;
+    i -= WHOLE;
     if (i < 2 * s->n_classes) {
         out->cls = s->class_id[i / 2];
         out->level = i % 2 ? LMS_S("links") : LMS_S("pairs");

@@ -28,6 +28,9 @@ typedef struct lms_blocks {
         uint32_t *start;      /* [n_blocks + 1] offsets into row */
         uint32_t  n_blocks;
         uint64_t  keyed, largest, pairs, owned, split_blocks, skipped; /* counts for blocking_pass; pairs and owned set by score */
+        uint32_t *big_row, *big_start; /* rows of the runs that were split; [n_big + 1] */
+        uint64_t *big_skipped;         /* [n_big] pairs of the run that are in no block of this pass */
+        uint32_t  n_big;
         uint64_t  same;       /* owned pairs of two records called `same` (set by score) */
         double    expected;   /* expected matches among the owned pairs of two records (set by score) */
         double    skipped_expected; /* estimate of the matches among the skipped pairs, from a sample (set by score) */
@@ -79,6 +82,10 @@ typedef struct lms_scored {
     double   link_pairs[LMS_MAX_CLASSES];   /* the same for record x reference pairs */
     uint32_t n_records;                     /* the parameters were estimated on */
     uint64_t n_compared, n_same, n_review;
+    /* Recall of blocking, from a scan of all records for a sample of them: expected matches, and how many of them
+       share a block. 0 if nothing was scanned. */
+    uint64_t scanned;
+    double   scan_matches, scan_found;
     uint32_t iterations;
     LMS_VEC(lms_str) reason;  /* [0] is "" */
     lms_mem *mem;

@@ -167,6 +167,9 @@ static const lms_key setting_keys[] = {
     { "review", LMS_K_NUM, 0, .min = 0, .max = 1, .vi = "Xác suất ít nhất để đưa ra xem xét", .en = "Least probability of a pair for review" },
     { "keep_weight", LMS_K_NUM, 0, .min = -1000, .max = 1000, .vi = "Điểm ít nhất để giữ cặp khác trẻ trong kết quả", .en = "Least weight of a pair that is not `same` kept in the result" },
     { "keep_link", LMS_K_NUM, 0, .min = -1000, .max = 1000, .vi = "Điểm ít nhất để giữ cặp với danh sách đối chiếu", .en = "Least weight of a kept pair with a reference row" },
+    { "scan_rows", LMS_K_INT, 0, .min = 0, .max = 1000000000000, .vi = "Số lượt xem bản ghi khi dò toàn bộ để đo các lượt chọn cặp tìm được bao nhiêu (0: không dò)",
+      .en = "Rows looked at in the scan that measures what the blocking passes find (0: no scan)" },
+    { "scan_records", LMS_K_INT, 0, .min = 0, .max = 100000000, .vi = "Số bản ghi nhiều nhất được dò", .en = "Records scanned for, at most" },
     { "skipped_sample", LMS_K_INT, 0, .min = 0, .max = 100000000, .vi = "Số cặp bị bỏ qua được rút ra để ước lượng điều bị mất", .en = "Skipped pairs drawn to estimate what splitting lost" },
     { "origin", LMS_K_TEXT, 0, .vi = "Các con số từ đâu", .en = "Where the numbers come from" },
 };

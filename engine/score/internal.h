@@ -8,7 +8,7 @@
  * sample.c        random pairs                                       estimate.c    what the classes look like (EM)
  * weigh.c         pairs -> weights, classes, thresholds              complete.c    pairs inside linked groups
  * decide.c        the pack's decision table, people's decisions      model_file.c  a saved model
- * score.c         the stage, one pair for explain
+ * recall.c        what blocking missed                                score.c       the stage, one pair for explain
  */
 #ifndef LMS_SCORE_INTERNAL_H
 #define LMS_SCORE_INTERNAL_H
@@ -49,7 +49,7 @@ typedef struct lms_score_settings {
     double   false_match, same, review;
     double   keep_weight, keep_link;
     double   keep_class[LMS_MAX_CLASSES];
-    uint64_t skipped_sample;
+    uint64_t skipped_sample, scan_rows, scan_records;
 } lms_score_settings;
 
 /* A saved model. */
@@ -137,6 +137,8 @@ void lms__weigh_pair(const lms_scored *m, const double odds[LMS_MAX_CLASSES], do
 /* Scores all candidates into s->pairs and s->links (sorted), sets thresholds; counts what passes are worth into b. */
 lms_status lms__weigh(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x, const lms_candidates *k, lms_blocks *b, lms_scored *s, lms_error *err);
 
+/* What blocking missed: estimates from a sample of skipped pairs and from a scan of all records for some of them. */
+lms_status lms__recall(lms_ctx *c, const lms_score_plan *p, const lms_comparer *x, lms_blocks *b, lms_scored *s, lms_error *err);
 /* Missing pairs inside groups linked by `same`; added with LMS_NO_PASS. */
 lms_status lms__complete(lms_ctx *c, const lms_comparer *x, lms_scored *s, lms_error *err);
 /* The decision table over s->pairs; then what people decided. Adds reasons to s. */

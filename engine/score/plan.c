@@ -240,6 +240,8 @@ static void read_settings(lms_score_plan *p, const lms_node *s)
     x->keep_weight = lms__node_num(s, "keep_weight", -20);
     x->keep_link = lms__node_num(s, "keep_link", -10);
     x->skipped_sample = (uint64_t)lms__node_int(s, "skipped_sample", 100000);
+    x->scan_rows = (uint64_t)lms__node_int(s, "scan_rows", 0);
+    x->scan_records = (uint64_t)lms__node_int(s, "scan_records", 20000);
 }
 
 static bool read_classes(lms_score_plan *p, lms_rulebook *rb, const lms_node *list, const char *model_kind)

@@ -81,6 +81,7 @@ lms_status lms__score(lms_ctx *c, const lms_score_plan *p, const lms_table *t, l
     }
     if (s == LMS_OK) s = lms__progress(c, "score", 4, 5, err);
     if (s == LMS_OK) s = lms__weigh(c, p, &x, &k, blocks, out, err);
+    if (s == LMS_OK) s = lms__recall(c, p, &x, blocks, out, err);
     if (s == LMS_OK) s = lms__decide(c, p, &x, dec, out, err);
     if (s == LMS_OK) total(out, blocks);
     lms__patterns_free(&random);

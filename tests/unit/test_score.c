@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* test_score.c - what score/score.h promises: levels against the oracle, the model, the decision table. */
-#include "block/block.h"
+#include "block/internal.h"
 #include "oracle/ref_compare.h"
 #include "score/internal.h"
 #include "families.h"
@@ -551,6 +551,55 @@ START_TEST(the_threshold_follows_the_number_of_records)
 }
 END_TEST
 
+/* Records scanned for: all of them, so the estimate can be held against the truth. */
+START_TEST(recall_of_blocking_is_measured)
+{
+    bed x;
+    open_bed(&x, PACK, NULL, NULL, 2);
+    x.f.damage = 1.5;
+    families_make(&x.f, 6000);
+    x.plan->set.scan_rows = UINT64_MAX / 2;
+    run_bed(&x, 0, NULL);
+    uint64_t truth = 0, found = 0;
+    for (uint32_t a = 0; a < x.f.n; a++)
+        for (uint32_t b = a + 1; b < x.f.n; b++) {
+            if (x.f.row[a].child != x.f.row[b].child) continue;
+            truth++;
+            bool in = false;
+            for (uint32_t p = 0; p < x.b.n_passes; p++) {
+                uint32_t k = x.b.lane[(size_t)a * x.b.n_passes + p];
+                in = in || (k && k == x.b.lane[(size_t)b * x.b.n_passes + p]);
+            }
+            found += in;
+        }
+    ck_assert_uint_eq(x.s.scanned, x.f.n);
+    ck_assert_msg(fabs(x.s.scan_found / x.s.scan_matches - (double)found / (double)truth) < 0.006, "%f %f", x.s.scan_found / x.s.scan_matches, (double)found / (double)truth);
+    ck_assert(fabs(x.s.scan_matches / 2 / (double)truth - 1) < 0.03); /* every pair is seen from both sides */
+    close_bed(&x);
+}
+END_TEST
+
+START_TEST(what_splitting_lost_is_estimated)
+{
+    bed x;
+    open_bed(&x, PACK, NULL, NULL, 2);
+    /* one registered number on everybody of a district: a hot key whose block is cut */
+    families_make(&x.f, 6000);
+    for (uint32_t i = 0; i < x.f.n; i++) snprintf(x.f.row[i].cell[FAM_ID], 48, "031215001234");
+    x.plan->set.skipped_sample = 2000000;
+    x.block->n_passes = 1; /* and no other way to find a pair */
+    x.block->pass[0].n_refine = 0;
+    run_bed(&x, 0, NULL);
+    uint64_t lost = 0;
+    for (uint32_t a = 0; a < x.f.n; a++)
+        for (uint32_t b = a + 1; b < x.f.n; b++)
+            if (x.f.row[a].child == x.f.row[b].child && x.b.lane[(size_t)a * x.b.n_passes] != x.b.lane[(size_t)b * x.b.n_passes]) lost++;
+    ck_assert_uint_gt(x.b.pass[0].skipped, 1000000);
+    ck_assert_msg(x.b.pass[0].skipped_expected > 0.3 * (double)lost && x.b.pass[0].skipped_expected < 3 * (double)lost, "%f %lu", x.b.pass[0].skipped_expected, lost);
+    close_bed(&x);
+}
+END_TEST
+
 START_TEST(tiny_inputs_work)
 {
     for (uint32_t n = 0; n < 4; n++) {
@@ -704,6 +753,8 @@ int main(void)
     tcase_add_test(t, a_model_of_another_pack_is_refused);
     tcase_add_test(t, links_to_reference_rows_are_scored_and_kept_apart);
     tcase_add_test(t, the_threshold_follows_the_number_of_records);
+    tcase_add_test(t, recall_of_blocking_is_measured);
+    tcase_add_test(t, what_splitting_lost_is_estimated);
     tcase_add_test(t, tiny_inputs_work);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
