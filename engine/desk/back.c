@@ -18,27 +18,10 @@ const char *const lmd__tail_title[LMD_N_TAIL] = { "lamsach: mã trẻ",       "l
 
 /* ---- columns ---- */
 
-static bool field_says(sqlite3 *db, const char *column, lms_str field, lmd_buf *out)
-{
-    sqlite3_stmt *st = NULL;
-    lmd_buf       sql = { 0 };
-    lmd__puts(&sql, "SELECT ");
-    lmd__db_ident(&sql, lmd__str(column));
-    lmd__puts(&sql, " FROM field WHERE field = ?1");
-    bool yes = sqlite3_prepare_v2(db, lmd__z(&sql), -1, &st, NULL) == SQLITE_OK;
-    if (yes) lmd__db_bind(st, 1, field);
-    yes = yes && sqlite3_step(st) == SQLITE_ROW && sqlite3_column_type(st, 0) != SQLITE_NULL;
-    if (yes) lmd__put_str(out, lmd__db_text(st, 0));
-    sqlite3_finalize(st);
-    lmd__buf_free(&sql);
-    return yes && out->n > 0;
-}
-
 static lms_status add_column(lmd_back *b, sqlite3_stmt *st, lms_error *err)
 {
     size_t  col = (size_t)sqlite3_column_int(st, 0);
     lms_str header = lmd__db_text(st, 1), field = lmd__db_text(st, 2);
-    lmd_buf type = { 0 }, title = { 0 };
     if (col == 0 || col > 16384) return LMS_OK;
     while (b->n_cols < col) {
         if (!lmd__room((void **)&b->col, b->n_cols, &b->cap_cols, sizeof *b->col)) return lmd__nomem(err);
@@ -48,22 +31,21 @@ static lms_status add_column(lmd_back *b, sqlite3_stmt *st, lms_error *err)
     for (size_t i = 0; i < b->n_cols; i++) /* a field given by two columns: the first one is its place */
         if (b->col[i].field && lmd__is(field, b->col[i].field)) return LMS_OK;
     lmd_back_column *c = &b->col[col - 1];
-    if ((c->field = strndup(field.s, field.n)) == NULL) return lmd__nomem(err);
-    if (!field_says(b->db, "title_vi", field, &title)) lmd__put_str(&title, header);
-    c->title = strdup(lmd__z(&title));
-    c->is_date = field_says(b->db, "type", field, &type) && lmd__is(lmd__buf_str(&type), "date");
-    c->is_code = lmd__is(lmd__buf_str(&type), "enum") || lmd__is(lmd__buf_str(&type), "set");
-    lmd__buf_free(&type);
-    lmd__buf_free(&title);
-    return c->title ? LMS_OK : lmd__nomem(err);
+    const lmd_field *f = lmd__field(&b->fields, field);
+    lms_str          type = f ? lmd__str(f->type) : LMD_S(""), title = f ? lmd__field_title(&b->fields, field, LMD_VI) : header;
+    c->is_date = lmd__is(type, "date");
+    c->is_code = lmd__is(type, "enum") || lmd__is(type, "set");
+    c->field = strndup(field.s, field.n);
+    c->title = strndup(title.s, title.n);
+    return c->field && c->title ? LMS_OK : lmd__nomem(err);
 }
 
 static lms_status read_columns(lmd_back *b, lms_error *err)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__db_prepare(
-           b->db, "SELECT col, header, field FROM source_column WHERE source_id = ?1 ORDER BY col", &st, err);
+    const char   *sql = "SELECT col, header, field FROM source_column WHERE source_id = ?1 ORDER BY col";
+    lms_status    s = lmd__db_prepare(b->db, sql, &st, err);
     if (s == LMS_OK) sqlite3_bind_int64(st, 1, b->source_id);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) s = add_column(b, st, err);
     sqlite3_finalize(st);
@@ -147,7 +129,8 @@ static lms_status open_streams(lmd_back *b, lms_error *err)
 lms_status lmd__back_open(lmd_back *b, sqlite3 *db, int64_t source_id, lms_error *err)
 {
     *b = (lmd_back){ .db = db, .source_id = source_id };
-    lms_status s = read_columns(b, err);
+    lms_status s = lmd__fields_load(db, &b->fields, err);
+    if (s == LMS_OK) s = read_columns(b, err);
     if (s == LMS_OK) s = open_streams(b, err);
     if (s == LMS_OK && lmd__db_has(db, "code_text"))
         s = lmd__db_prepare(db, "SELECT text_vi FROM code_text WHERE field = ?1 AND code = ?2", &b->code_text, err);
@@ -160,6 +143,7 @@ void lmd__back_close(lmd_back *b)
 {
     for (int i = 0; i < LMD_N_STREAMS; i++) sqlite3_finalize(b->stream[i].st);
     sqlite3_finalize(b->code_text);
+    lmd__fields_free(&b->fields);
     for (size_t i = 0; i < b->n_cols; i++) free(b->col[i].field), free(b->col[i].title);
     free(b->col);
     free(b->cell);
@@ -192,11 +176,20 @@ static bool put_code(lmd_back *b, const lmd_back_column *c, lms_str value, lmd_b
     return to->n > mark;
 }
 
+/* Without the types of the fields: may the value be a code, which no officer writes? */
+static bool like_code(lms_str v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!(v.s[i] >= 'a' && v.s[i] <= 'z') && v.s[i] != '_' && v.s[i] != ';') return false;
+    return true;
+}
+
 /* A canonical value in the officer's form; false: leave what stands in the cell. */
 static bool put_value(lmd_back *b, const lmd_back_column *c, lms_str value, lmd_buf *to)
 {
     if (value.n == 0) return false;
     if (c->is_code) return put_code(b, c, value, to);
+    if (b->fields.n == 0 && like_code(value)) return false;
     if ((c->is_date || value.n == 10) && lmd__put_date_vi(to, value)) return true;
     return lmd__put_str(to, value);
 }
@@ -218,7 +211,7 @@ static void put_shown(lmd_back *b, const lmd_back_column *c, lms_str value, lmd_
 static void put_title(lmd_back *b, const lmd_back_column *c, lms_str field, lmd_buf *to)
 {
     if (c) lmd__puts(to, c->title);
-    else if (!field_says(b->db, "title_vi", field, to)) lmd__put_str(to, field);
+    else lmd__put_str(to, lmd__field_title(&b->fields, field, LMD_VI));
 }
 
 static void separate(lmd_buf *b)

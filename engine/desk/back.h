@@ -13,7 +13,7 @@
 #ifndef LMD_BACK_H
 #define LMD_BACK_H
 
-#include "db.h"
+#include "fields.h"
 
 typedef enum lmd_row_kind {
     LMD_ROW_HEAD,
@@ -67,6 +67,7 @@ typedef struct lmd_back {
     lmd_back_column *col; size_t n_cols, cap_cols;
     lmd_stream       stream[LMD_N_STREAMS];
     sqlite3_stmt    *code_text;
+    lmd_fields       fields;
     int64_t          first_line;   /* of a record or a quarantined row; what stands above is the head */
     int64_t          last_line;
     /* the row being made */

@@ -17,8 +17,8 @@ static lms_status sizes(lmd_page *p, lms_error *err)
                                         "n|Bản ghi thừa|Records too many", NULL };
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status               s = lmd__h_query(
-                      p, "SELECT record_count, count(*) FROM child GROUP BY record_count ORDER BY record_count", &st, err);
+    lms_status    s = lmd__h_query(
+        p, "SELECT record_count, count(*) FROM child GROUP BY record_count ORDER BY record_count", &st, err);
     lmd__h_table(p, "narrow", "Trẻ theo số bản ghi", "Children by number of records", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t k = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
@@ -37,11 +37,9 @@ static lms_status weakest(lmd_page *p, lms_error *err)
                                         "n|Liên kết yếu nhất (bit)|Weakest link (bits)", NULL };
     sqlite3_stmt *st, *keys = NULL;
     bool          row = true, any = false;
-    lms_status               s = lmd__h_query(
-                      p,
-                      "SELECT child_id, record_count, weakest_link FROM child WHERE record_count > 1 AND weakest_link IS NOT NULL"
-                                    " ORDER BY weakest_link, child_id LIMIT 15",
-                      &st, err);
+    const char   *sql = "SELECT child_id, record_count, weakest_link FROM child WHERE record_count > 1"
+                        " AND weakest_link IS NOT NULL ORDER BY weakest_link, child_id LIMIT 15";
+    lms_status    s = lmd__h_query(p, sql, &st, err);
     if (s == LMS_OK)
         s = lmd__h_query(p, "SELECT record_key FROM record WHERE child_id = ?1 ORDER BY record_id LIMIT 6", &keys, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
@@ -77,7 +75,7 @@ static lms_status questions(lmd_page *p, lms_error *err)
                                         "n|Số cặp|Pairs", NULL };
     sqlite3_stmt *st;
     bool          row = true, any = false;
-    lms_status               s =
+    lms_status    s =
         lmd__h_query(p,
                      "SELECT p.reason, t.text_vi, t.text_en, p.class, count(*) AS n FROM pair p LEFT JOIN rule_text t "
                      "ON t.rule = p.reason"
@@ -139,18 +137,14 @@ static lms_status count_weights(lmd_page *p, histogram *h, lms_error *err)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__h_query(p,
-                                   "SELECT CAST(weight AS INT) - (weight < CAST(weight AS INT)) AS bin, verdict, count(*) "
-                                      "FROM pair WHERE weight IS NOT NULL GROUP BY 1, 2",
-                                   &st, err);
+    lms_status    s = lmd__h_query(p, "SELECT weight, verdict FROM pair WHERE weight IS NOT NULL", &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        int64_t bin = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 2);
+        double  w = floor(sqlite3_column_double(st, 0)) - LOW;
         lms_str v = lmd__db_text(st, 1);
+        int     bin = w < 0 ? 0 : w >= BINS ? BINS - 1 : (int)w;
         int     k = lmd__is(v, "same") ? 2 : lmd__is(v, "review") ? 1 : 0;
-        bin = bin < LOW ? 0 : bin >= HIGH ? BINS - 1 : bin - LOW;
-        h->n[bin][k] += n;
-        h->total[k] += n;
-        if (h->n[bin][k] > h->most) h->most = h->n[bin][k];
+        h->total[k]++;
+        if (++h->n[bin][k] > h->most) h->most = h->n[bin][k];
     }
     sqlite3_finalize(st);
     return s;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* desk/report_quality.c - what is wrong, what was repaired, what to do first, where the identifiers stand. */
 #include "page.h"
+#include "tally.h"
 
 /* Words of a rule in both languages, the rule's id if it has none. Columns: rule, text_vi, text_en. */
 static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
@@ -81,113 +82,116 @@ static void severity(lmd_page *p, lms_str s)
     lmd__h_end_cell(p);
 }
 
-lms_status lmd__report_findings(lmd_page *p, lms_error *err)
+/* Words of a rule named by its id. */
+static lms_status rule_cell(lmd_page *p, lms_str rule, lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule",
-                                        "|Trường|Field",
-                                        "|Mức|Severity",
-                                        "n|Số bản ghi|Records",
-                                        "|Trong tổng số bản ghi|Of all records",
-                                        NULL };
+    sqlite3_stmt *st;
+    bool          row = false;
+    lms_status    s = lmd__h_query(p, "SELECT ?1, max(text_vi), max(text_en) FROM rule_text WHERE rule = ?1", &st, err);
+    if (s == LMS_OK) lmd__db_bind(st, 1, rule), s = lmd__db_step(st, &row, err);
+    lmd__h_head_cell(p);
+    if (s == LMS_OK && row) rule_words(p, st, 0);
+    lmd__h_end_head_cell(p);
+    sqlite3_finalize(st);
+    return s;
+}
+
+/* Count the rows of a query by its first three columns; columns 3 and 4, if there, are the example of a group. */
+static lms_status tally(lmd_page *p, const char *sql, lmd_tally *t, lms_error *err)
+{
     sqlite3_stmt *st;
     bool          row = true;
-    int64_t       touched = 0;
-    lms_status               s =
-        lmd__db_count(p->db, "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'", &touched, err);
-    if (s != LMS_OK) return s;
-    lmd__h_section(p, "loi", "Lỗi phát hiện theo quy tắc", "Findings by rule");
-    lmd__h(p, "<p>"), lmd__h_num(p, touched);
-    lmd__h_both(p, " bản ghi có ít nhất một lỗi (", " records have at least one error ("),
-        lmd__h_percent(p, touched, p->records);
-    lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.",
-                " of all). A finding is noted, never mended in silence."),
-        lmd__h(p, "</p>\n");
-    lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
-    s = lmd__h_query(p,
-                     "SELECT f.rule, t.text_vi, t.text_en, f.field, f.severity, count(*) AS n, t.source FROM finding f "
-                     "LEFT JOIN rule_text t ON t.rule = f.rule"
-                     " GROUP BY f.rule, f.field, f.severity ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN "
-                     "'warning' THEN 1 ELSE 2 END, n DESC, f.rule, f.field",
-                     &st, err);
+    lms_status    s = lmd__h_query(p, sql, &st, err);
+    int           n = s == LMS_OK ? sqlite3_column_count(st) : 0;
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lms_str sev = lmd__db_text(st, 4);
-        lmd__h_row(p, "");
-        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
-        field_cell(p, lmd__db_text(st, 3));
-        severity(p, sev);
-        count_cells(p, sqlite3_column_int64(st, 5), p->records,
-                    lmd__is(sev, "error")     ? "bad"
-                    : lmd__is(sev, "warning") ? "low"
-                                              : "");
-        lmd__h_end_row(p);
+        lms_str key[LMD_TALLY_PARTS] = { lmd__db_text(st, 0), lmd__db_text(st, 1), lmd__db_text(st, 2) };
+        lms_str before = n > 3 ? lmd__db_text(st, 3) : LMD_S(""), after = n > 4 ? lmd__db_text(st, 4) : LMD_S("");
+        if (!lmd__tally_add(t, key, before, after)) s = lmd__nomem(err);
     }
     sqlite3_finalize(st);
+    lmd__tally_sort(t);
+    return s;
+}
+
+static lms_status findings_of(lmd_page *p, const lmd_tally *t, const char *sev, lms_error *err)
+{
+    const char *css = strcmp(sev, "error") == 0 ? "bad" : strcmp(sev, "warning") == 0 ? "low" : "";
+    lms_status  s = LMS_OK;
+    for (size_t i = 0; s == LMS_OK && i < t->n; i++) {
+        const lmd_group *g = &t->v[i];
+        if (strcmp(g->part[0], sev) != 0) continue;
+        lmd__h_row(p, "");
+        s = rule_cell(p, lmd__str(g->part[1]), err);
+        field_cell(p, lmd__str(g->part[2]));
+        severity(p, lmd__str(sev));
+        count_cells(p, g->n, p->records, css);
+        lmd__h_end_row(p);
+    }
+    return s;
+}
+
+lms_status lmd__report_findings(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "|Mức|Severity", "n|Số bản ghi|Records",
+                                        "|Trong tổng số bản ghi|Of all records", NULL };
+    static const char        errors_sql[] = "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'";
+    lmd_tally                t = { 0 };
+    int64_t                  touched = 0;
+    lms_status               s = lmd__db_count(p->db, errors_sql, &touched, err);
+    if (s == LMS_OK) s = tally(p, "SELECT severity, rule, field FROM finding", &t, err);
+    lmd__h_section(p, "loi", "Lỗi phát hiện theo quy tắc", "Findings by rule");
+    lmd__h(p, "<p>"), lmd__h_num(p, touched);
+    lmd__h_both(p, " bản ghi có ít nhất một lỗi (", " records have at least one error (");
+    lmd__h_percent(p, touched, p->records);
+    lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.",
+                " of all). A finding is noted, never mended in silence.");
+    lmd__h(p, "</p>\n");
+    lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
+    if (s == LMS_OK) s = findings_of(p, &t, "error", err);
+    if (s == LMS_OK) s = findings_of(p, &t, "warning", err);
+    if (s == LMS_OK) s = findings_of(p, &t, "info", err);
     lmd__h_end_table(p);
     lmd__h_end_section(p);
+    lmd__tally_free(&t);
     return s;
 }
 
 /* ---- corrections ---- */
 
-static lms_status examples(lmd_page *p, sqlite3_stmt *st, lms_str rule, lms_str field, lms_str kind, lms_error *err)
-{
-    bool       row = true;
-    lms_status s = LMS_OK;
-    sqlite3_reset(st);
-    lmd__db_bind(st, 1, rule), lmd__db_bind(st, 2, field), lmd__db_bind(st, 3, kind);
-    lmd__h_cell(p, "wide");
-    for (int n = 0; s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row; n++) {
-        if (n) lmd__h(p, "<br>");
-        lmd__h_change(p, lmd__db_text(st, 0), lmd__db_text(st, 1));
-    }
-    sqlite3_reset(st);
-    lmd__h_end_cell(p);
-    return s;
-}
-
-static lms_status corrections_of(lmd_page *p, const char *kind, const char *vi, const char *en, lms_error *err)
+static lms_status corrections_of(lmd_page *p, const lmd_tally *t, const char *kind, const char *vi, const char *en,
+                                 lms_error *err)
 {
     static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số chỗ|Places",
-                                        "|Ví dụ (đã che)|Examples (masked)", NULL };
-    sqlite3_stmt *st = NULL, *ex = NULL;
-    bool          row = true, any = false;
-    lms_status               s = lmd__h_query(p,
-                                              "SELECT c.rule, t.text_vi, t.text_en, c.field, count(*) AS n FROM correction c LEFT "
-                                                            "JOIN rule_text t ON t.rule = c.rule"
-                                                            " WHERE c.kind = ?1 GROUP BY c.rule, c.field ORDER BY n DESC, c.rule, c.field",
-                                              &st, err);
-    if (s == LMS_OK)
-        s = lmd__h_query(p,
-                         "SELECT DISTINCT before, after FROM (SELECT before, after FROM correction WHERE rule = ?1 AND "
-                         "field = ?2 AND kind = ?3 LIMIT 200) LIMIT 2",
-                         &ex, err);
-    if (s == LMS_OK) lmd__db_bind(st, 1, lmd__str(kind));
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+                                        "|Ví dụ (đã che)|Example (masked)", NULL };
+    bool       any = false;
+    lms_status s = LMS_OK;
+    for (size_t i = 0; s == LMS_OK && i < t->n; i++) {
+        const lmd_group *g = &t->v[i];
+        if (strcmp(g->part[0], kind) != 0) continue;
         if (!any) lmd__h_table(p, "stack", vi, en, head);
         any = true;
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), rule_words(p, st, 0), lmd__h_end_head_cell(p);
-        field_cell(p, lmd__db_text(st, 3));
-        lmd__h_num_cell(p, sqlite3_column_int64(st, 4));
-        s = examples(p, ex, lmd__db_text(st, 0), lmd__db_text(st, 3), lmd__str(kind), err);
+        s = rule_cell(p, lmd__str(g->part[1]), err);
+        field_cell(p, lmd__str(g->part[2]));
+        lmd__h_num_cell(p, g->n);
+        lmd__h_cell(p, "wide");
+        lmd__h_change(p, lmd__str(g->before), lmd__str(g->after));
+        lmd__h_end_cell(p);
         lmd__h_end_row(p);
     }
     if (any) lmd__h_end_table(p);
-    sqlite3_finalize(st);
-    sqlite3_finalize(ex);
     return s;
 }
 
 static lms_status transforms(lmd_page *p, lms_error *err)
 {
     static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số ô|Cells", NULL };
+    static const char        sql[] = "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x"
+                                     " LEFT JOIN rule_text t ON t.rule = x.rule GROUP BY x.rule, x.field"
+                                     " ORDER BY n DESC, x.rule, x.field";
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status               s = lmd__h_query(p,
-                                              "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x LEFT "
-                                                            "JOIN rule_text t ON t.rule = x.rule"
-                                                            " GROUP BY x.rule, x.field ORDER BY n DESC, x.rule, x.field",
-                                              &st, err);
+    lms_status    s = lmd__h_query(p, sql, &st, err);
     lmd__h(p, "<details><summary>");
     lmd__h_both(p, "Viết lại không mất thông tin (đếm, không ghi từng dòng)",
                 "Lossless re-writing (counted, not listed)");
@@ -214,11 +218,15 @@ lms_status lmd__report_corrections(lmd_page *p, lms_error *err)
                 "thường, một chữ số bất kỳ.",
                 "Examples show only letters that differ; the rest is masked. \"A\", \"a\", \"9\" stand for any "
                 "capital, small letter, digit.");
-    lms_status s = corrections_of(p, "applied", "Đã sửa: cách trình bày, không đổi nội dung",
-                                  "Applied: presentation, not substance", err);
+    lmd_tally  t = { 0 };
+    lms_status s = tally(p, "SELECT kind, rule, field, before, after FROM correction", &t, err);
     if (s == LMS_OK)
-        s = corrections_of(p, "proposed", "Đề xuất: nội dung, chờ cán bộ xác nhận",
+        s = corrections_of(p, &t, "applied", "Đã sửa: cách trình bày, không đổi nội dung",
+                           "Applied: presentation, not substance", err);
+    if (s == LMS_OK)
+        s = corrections_of(p, &t, "proposed", "Đề xuất: nội dung, chờ cán bộ xác nhận",
                            "Proposed: substance, for an officer to confirm", err);
+    lmd__tally_free(&t);
     if (s == LMS_OK) s = transforms(p, err);
     lmd__h_end_section(p);
     return s;

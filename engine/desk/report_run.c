@@ -15,9 +15,9 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
                                        NULL };
     sqlite3_stmt *st;
     bool          row = true, any = false;
-    lms_status               s = lmd__h_query(
-                      p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined FROM source ORDER BY source_id",
-                      &st, err);
+    lms_status    s = lmd__h_query(
+        p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined FROM source ORDER BY source_id",
+        &st, err);
     lmd__h_section(p, "nguon", "Nguồn số liệu", "Sources");
     lmd__h_note(p, "Mỗi dòng đã đọc hoặc được nhận, hoặc nằm ở phần tạm tách kèm lý do; không dòng nào bị mất.",
                 "Every row read was accepted or is in quarantine with a reason; none is lost.");

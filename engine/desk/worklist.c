@@ -21,6 +21,10 @@ typedef struct list {
     lmd_book    book;
     lxw_format *title, *note, *head, *cell, *figure;
     lmd_buf     as_of;
+    lxw_worksheet *ws;     /* of the ward being written */
+    uint32_t       row;
+    sqlite3_stmt  *found;  /* findings of the records, in the order of the list */
+    bool           more;
 } list;
 
 enum { KEY, NAME, BIRTH, HAMLET, HOUSEHOLD };
@@ -75,21 +79,22 @@ static const column ward_columns[] = { { "STT", "No.", 6 },
                                        { "Kết quả", "Done", 12 } };
 #define N_COLUMNS ((uint32_t)(sizeof ward_columns / sizeof *ward_columns))
 
-static lms_status findings_of(list *l, sqlite3_stmt *st, int64_t record, lmd_buf *to, lms_error *err)
+/* The findings of the record that `work` stands at, from a second query that walks in the same order. */
+static lms_status findings_of(list *l, int64_t place, lmd_buf *to, lms_error *err)
 {
-    bool       row = true;
     unsigned   n = 0;
     lms_status s = LMS_OK;
     lmd__buf_clear(to);
-    sqlite3_reset(st);
-    sqlite3_bind_int64(st, 1, record);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row && ++n <= 8) {
-        lms_str field = lmd__db_text(st, 0);
-        if (to->n) lmd__puts(to, "; ");
-        if (field.n) lmd__put_str(to, lmd__field_title(&l->fields, field, l->lang)), lmd__puts(to, ": ");
-        lmd__put_str(to, lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2));
+    while (s == LMS_OK && l->more && sqlite3_column_int64(l->found, 0) <= place) {
+        lms_str field = lmd__db_text(l->found, 1);
+        int     words = sqlite3_column_type(l->found, 3) == SQLITE_NULL ? 2 : 3;
+        if (sqlite3_column_int64(l->found, 0) == place && ++n <= 8) {
+            if (to->n) lmd__puts(to, "; ");
+            if (field.n) lmd__put_str(to, lmd__field_title(&l->fields, field, l->lang)), lmd__puts(to, ": ");
+            lmd__put_str(to, lmd__db_text(l->found, words));
+        }
+        s = lmd__db_step(l->found, &l->more, err);
     }
-    sqlite3_reset(st);
     if (n > 8) lmd__puts(to, "; ...");
     return s;
 }
@@ -131,69 +136,86 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
     lmd__buf_free(&b);
 }
 
-/* record_id, action, its text, file, line, then the five fields; of one ward in the order of `worklist`. */
+/* The order of the work list: by ward, most valuable first. The place in it joins the two queries. */
+#define PLACED                                                                                                         \
+    "WITH placed AS (SELECT *, row_number() OVER (ORDER BY ward_code IS NULL, ward_code, gain DESC, record_id, "       \
+    "action) AS place FROM worklist) "
+
+/* place, action, its text, file, line, then the five fields, ward_code, ward_name. */
 static lms_status prepare_work(list *l, sqlite3_stmt **st, lms_error *err)
 {
-    lmd_buf sql = { 0 };
-    lmd__puts(&sql, "SELECT w.record_id, w.action, t.text_");
-    lmd__puts(&sql, l->lang == LMD_VI ? "vi" : "en");
+    lmd_buf     sql = { 0 };
+    const char *lang = lmd__say(l->lang, "vi", "en");
+    lmd__puts(&sql, PLACED "SELECT w.place, w.action, t.text_");
+    lmd__puts(&sql, lang);
     lmd__puts(&sql, ", s.name, r.line");
     for (int k = KEY; k <= HOUSEHOLD; k++) {
         lmd__puts(&sql, ", ");
         if (l->column[k]) lmd__puts(&sql, "r."), lmd__db_ident(&sql, lmd__str(l->column[k]));
         else lmd__puts(&sql, k == KEY ? "r.record_key" : "NULL");
     }
-    lmd__puts(&sql,
-              " FROM worklist w JOIN record r ON r.record_id = w.record_id JOIN source s ON s.source_id = r.source_id"
-              " LEFT JOIN rule_text t ON t.rule = w.action WHERE w.ward_code IS ?1 ORDER BY w.rowid");
+    lmd__puts(&sql, ", w.ward_code, p.ward_name FROM placed w JOIN record r ON r.record_id = w.record_id"
+                    " JOIN source s ON s.source_id = r.source_id LEFT JOIN rule_text t ON t.rule = w.action"
+                    " LEFT JOIN ward_progress p ON p.ward_code = w.ward_code ORDER BY w.place");
     lms_status s = sql.bad ? lmd__nomem(err) : lmd__db_prepare(l->db, lmd__z(&sql), st, err);
+    lmd__buf_clear(&sql);
+    lmd__printf(&sql,
+                PLACED "SELECT w.place, f.field, f.rule, t.text_%s FROM placed w JOIN finding f ON f.record_id = "
+                       "w.record_id LEFT JOIN rule_text t ON t.rule = f.rule WHERE f.severity <> 'info'"
+                       " ORDER BY w.place, f.severity, f.field, f.rule",
+                lang);
+    if (s == LMS_OK) s = sql.bad ? lmd__nomem(err) : lmd__db_prepare(l->db, lmd__z(&sql), &l->found, err);
+    if (s == LMS_OK) s = lmd__db_step(l->found, &l->more, err);
     lmd__buf_free(&sql);
     return s;
 }
 
-static lms_status ward_sheet(list *l, lms_str code, bool known, lms_str name, lms_error *err)
+static void ward_begin(list *l, lms_str name)
 {
-    sqlite3_stmt *work = NULL, *found = NULL;
-    lmd_buf       text = { 0 }, problems = { 0 };
-    bool          row = true;
-    uint32_t      at = 4, n = 0;
-    lxw_worksheet *ws = lmd__book_sheet(&l->book, name.n ? name : code);
-    if (ws == NULL) return lmd__nomem(err);
-    lms_status s = prepare_work(l, &work, err);
-    if (s == LMS_OK) {
-        lmd__printf(&text,
-                    "SELECT f.field, f.rule, t.text_%s FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
-                    " WHERE f.record_id = ?1 AND f.severity <> 'info' ORDER BY f.severity, f.field, f.rule",
-                    l->lang == LMD_VI ? "vi" : "en");
-        s = lmd__db_prepare(l->db, lmd__z(&text), &found, err);
-    }
-    lmd__book_text(&l->book, ws, 0, 0,
-                   lmd__str(lmd__say(l->lang, "DANH SÁCH HỒ SƠ TRẺ EM CẦN XỬ LÝ", "RECORDS OF CHILDREN TO MEND")),
-                   l->title);
-    lmd__buf_clear(&text);
-    lmd__put_str(&text, name.n ? name : code);
+    lmd_buf text = { 0 };
+    l->ws = lmd__book_sheet(&l->book, name);
+    l->row = 4;
+    if (l->ws == NULL) return;
+    lmd__book_text(&l->book, l->ws, 0, 0,
+                   lmd__str(lmd__say(l->lang, "DANH SÁCH HỒ SƠ TRẺ EM CẦN XỬ LÝ", "RECORDS OF CHILDREN TO MEND")), l->title);
+    lmd__put_str(&text, name);
     lmd__puts(&text, lmd__say(l->lang, ". Ngày chốt số liệu: ", ". As of: "));
     lmd__put_str(&text, lmd__buf_str(&l->as_of));
-    lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&text), l->note);
-    lmd__book_text(&l->book, ws, 2, 0,
+    lmd__book_text(&l->book, l->ws, 1, 0, lmd__buf_str(&text), l->note);
+    lmd__book_text(&l->book, l->ws, 2, 0,
                    lmd__str(lmd__say(l->lang, "Làm từ trên xuống: hồ sơ ở trên đưa phường (xã) tới chỉ tiêu nhanh hơn.",
                                      "Work from the top: the records above bring the ward to its target faster.")),
                    l->note);
     for (uint32_t c = 0; c < N_COLUMNS; c++) {
-        lmd__book_text(&l->book, ws, 3, c, lmd__str(lmd__say(l->lang, ward_columns[c].vi, ward_columns[c].en)),
-                       l->head);
-        worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, ward_columns[c].width, NULL);
+        lmd__book_text(&l->book, l->ws, 3, c, lmd__str(lmd__say(l->lang, ward_columns[c].vi, ward_columns[c].en)), l->head);
+        worksheet_set_column(l->ws, (lxw_col_t)c, (lxw_col_t)c, ward_columns[c].width, NULL);
     }
-    if (s == LMS_OK && known) lmd__db_bind(work, 1, code); /* else NULL, as it is */
-    while (s == LMS_OK && (s = lmd__db_step(work, &row, err)) == LMS_OK && row && at < LMD_SHEET_ROWS) {
-        s = findings_of(l, found, sqlite3_column_int64(work, 0), &problems, err);
-        if (s == LMS_OK) work_row(l, ws, at++, ++n, work, &problems);
-    }
-    page(ws, 3, at - 1, N_COLUMNS);
-    sqlite3_finalize(work);
-    sqlite3_finalize(found);
     lmd__buf_free(&text);
+}
+
+static lms_status wards(list *l, lms_error *err)
+{
+    sqlite3_stmt *work = NULL;
+    lmd_buf       problems = { 0 }, ward = { 0 };
+    bool          row = true, first = true;
+    lms_status    s = prepare_work(l, &work, err);
+    while (s == LMS_OK && (s = lmd__db_step(work, &row, err)) == LMS_OK && row) {
+        lms_str code = lmd__db_text(work, 10), name = lmd__db_text(work, 11);
+        if (first || !lmd__eq(code, lmd__buf_str(&ward)) || l->row >= LMD_SHEET_ROWS) {
+            if (l->ws && !first) page(l->ws, 3, l->row - 1, N_COLUMNS);
+            ward_begin(l, name.n ? name : code.n ? code : lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known")));
+            lmd__buf_clear(&ward);
+            lmd__put_str(&ward, code);
+            first = false;
+        }
+        s = findings_of(l, sqlite3_column_int64(work, 0), &problems, err);
+        if (s == LMS_OK && l->ws) work_row(l, l->ws, l->row, l->row - 3, work, &problems);
+        l->row++;
+    }
+    if (l->ws && !first) page(l->ws, 3, l->row - 1, N_COLUMNS);
+    sqlite3_finalize(work);
     lmd__buf_free(&problems);
+    lmd__buf_free(&ward);
     return s;
 }
 
@@ -207,7 +229,7 @@ static const column summary_columns[] = { { "Phường (xã)", "Ward", 28 },
                                           { "Hồ sơ trong danh sách", "Records listed", 16 } };
 #define N_SUMMARY ((uint32_t)(sizeof summary_columns / sizeof *summary_columns))
 
-static const char wards_sql[] = "SELECT w.ward_code, coalesce(p.ward_name, ''), p.updated, p.in_target, max(0, (3 * "
+static const char summary_sql[] = "SELECT w.ward_code, coalesce(p.ward_name, ''), p.updated, p.in_target, max(0, (3 * "
                                 "p.updated + 3) / 4 - p.in_target), count(*)"
                                 " FROM worklist w LEFT JOIN ward_progress p ON p.ward_code = w.ward_code GROUP BY "
                                 "w.ward_code ORDER BY w.ward_code IS NULL, w.ward_code";
@@ -217,7 +239,7 @@ static lms_status summary(list *l, lms_error *err)
     sqlite3_stmt *st;
     bool          row = true;
     uint32_t      at = 3;
-    lms_status    s = lmd__db_prepare(l->db, wards_sql, &st, err);
+    lms_status    s = lmd__db_prepare(l->db, summary_sql, &st, err);
     lxw_worksheet *ws = lmd__book_sheet(&l->book, lmd__str(lmd__say(l->lang, "Tổng hợp", "Summary")));
     if (s != LMS_OK || ws == NULL) return s != LMS_OK ? s : lmd__nomem(err);
     lmd__book_text(&l->book, ws, 0, 0,
@@ -248,21 +270,6 @@ static lms_status summary(list *l, lms_error *err)
     return s;
 }
 
-static lms_status wards(list *l, lms_error *err)
-{
-    sqlite3_stmt *st;
-    bool          row = true;
-    lms_status    s = lmd__db_prepare(l->db, wards_sql, &st, err);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lms_str name = lmd__db_text(st, 1);
-        if (name.n == 0 && lmd__db_text(st, 0).n == 0)
-            name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
-        s = ward_sheet(l, lmd__db_text(st, 0), sqlite3_column_type(st, 0) != SQLITE_NULL, name, err);
-    }
-    sqlite3_finalize(st);
-    return s;
-}
-
 lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const char *path, const char *lang,
                              lms_error *err)
 {
@@ -287,6 +294,7 @@ lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const
         if (s == LMS_OK) s = lmd__book_commit(&l.book, err);
         else lmd__book_abort(&l.book);
     }
+    sqlite3_finalize(l.found);
     lmd__buf_free(&date);
     lmd__buf_free(&l.as_of);
     lmd__fields_free(&l.fields);
