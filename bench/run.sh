@@ -4,14 +4,14 @@
 #   SIZES="100000 1000000"  records of the speed table (add 5000000, 25000000 where there is time and disk)
 #   RUNS=5                  runs of each size up to a million; medians are shown (one run above)
 #   THREADS=2
-#   PARTS="speed accuracy kernels peers"   what to measure; `robust` adds rates halved and doubled, one kind left out
+#   PARTS="speed accuracy febrl kernels peers"   what to measure; `robust` adds rates halved and doubled, one kind left out
 #   W=build/bench-data      where generated files are kept and found again
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 B=${B:-build}
 W=${W:-$root/build/bench-data}; mkdir -p "$W"
-SIZES=${SIZES:-100000 1000000}; RUNS=${RUNS:-5}; THREADS=${THREADS:-2}; PARTS=${PARTS:-speed accuracy kernels peers}
+SIZES=${SIZES:-100000 1000000}; RUNS=${RUNS:-5}; THREADS=${THREADS:-2}; PARTS=${PARTS:-speed accuracy febrl kernels peers}
 make -s B="$B" all "$B/bench/gen"
 export B W RUNS THREADS
 has() { case " $PARTS " in *" $1 "*) return 0 ;; esac; return 1; }
@@ -26,6 +26,7 @@ if has speed; then
     python3 bench/speed.py $SIZES
 fi
 if has accuracy; then data 1000000; sh bench/accuracy.sh; fi
+if has febrl; then sh bench/febrl.sh; fi
 if has robust; then sh bench/robust.sh; fi
 if has kernels; then
     for k in bench/*_kernels.c; do
