@@ -4,6 +4,14 @@
 
 #define ROLES "none|record_key|person_name|birth_date|sex|person_id|ward_code|ward_name|hamlet|household|life_status|updated_on|ethnicity"
 
+/* places: digits 1-3, century_sex: digit 4, birth year: digits 5-6; see normalise/ and validate/. */
+static const lms_key structure_keys[] = {
+    { "digits", LMS_K_INT, LMS_NEED, .min = 1, .max = 16, .vi = "Số chữ số", .en = "Number of digits" },
+    { "places", LMS_K_TABLE, 0, .vi = "Bảng mã nơi đăng ký khai sinh (chữ số 1 đến 3)", .en = "Table of places of registration (digits 1 to 3)" },
+    { "century_sex", LMS_K_TABLE, 0, .vi = "Bảng mã thế kỷ và giới tính (chữ số 4); chữ số 5, 6 là hai số cuối của năm sinh", .en = "Table of century and sex (digit 4); digits 5 and 6 end the birth year" },
+};
+static const lms_shape structure = { LMS_KEYS(structure_keys) };
+
 static const lms_key field_keys[] = {
     { "id", LMS_K_ID, LMS_NEED, .vi = "Mã trường, là tên cột trong kết quả", .en = "Id of the field, the column name in results" },
     { "type", LMS_K_TYPE, LMS_NEED, .vi = "Kiểu dữ liệu", .en = "Type of the field" },
@@ -16,7 +24,7 @@ static const lms_key field_keys[] = {
     { "language", LMS_K_CHOICE, 0, "vi|latin", .vi = "Tên người: tiếng Việt hay chữ La-tinh khác", .en = "Names: Vietnamese or other Latin" },
     { "table", LMS_K_TABLE, 0, .vi = "Bảng mã của trường enum, set, unit", .en = "Table of codes of an enum, set or unit field" },
     { "level", LMS_K_CHOICE, 0, "ward|district|province", .vi = "Cấp đơn vị của trường unit", .en = "Level of a unit field" },
-    { "structure", LMS_K_ANY, 0, .vi = "Cấu trúc các chữ số của trường ident", .en = "How the digits of an ident field are built" },
+    { "structure", LMS_K_MAP, 0, .shape = &structure, .vi = "Cấu trúc các chữ số của trường ident", .en = "How the digits of an ident field are built" },
     { "min", LMS_K_INT, 0, .vi = "Giá trị nhỏ nhất của number, year", .en = "Smallest value of a number or year" },
     { "max", LMS_K_INT, 0, .vi = "Giá trị lớn nhất của number, year", .en = "Largest value of a number or year" },
     { "content", LMS_K_REGEX, 0, .vi = "Mẫu của các giá trị, để đoán cột khi tiêu đề lạ (lamsach profile)", .en = "Pattern of its values, to guess the column when its header is unknown (lamsach profile)" },
