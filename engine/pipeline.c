@@ -186,20 +186,30 @@ done:
     return s;
 }
 
+/* A plan that cannot be made is an issue of the pack, noted by the stage or here; go on, so that all are reported at once. */
+static bool goes_on(lms_rulebook *rb, size_t had, lms_status s, const lms_error *e)
+{
+    if (s == LMS_E_RULES && rb->issues.n == had) lms__issue(rb, NULL, e->what, e->arg[0], e->arg[1], e->arg[2], e->arg[3]);
+    return s == LMS_OK || s == LMS_E_RULES;
+}
+#define PLAN(call) if (n = rb->issues.n, !goes_on(rb, n, s = (call), err)) return s
+
 lms_status lms__plans_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, const char *model_kind,
                           const char *model_file, lms_plans *p, lms_error *err)
 {
     lms_status s;
+    lms_error  mine;
+    size_t     n;
     *p = (lms_plans){ 0 };
-    /* A plan that cannot be made is an issue of the pack; go on, so that all are reported at once. */
-    if ((s = lms__ingest_plan_new(c, rb, map_file, &p->ingest, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__normalise_plan_new(c, rb, &p->normalise, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__validate_plan_new(c, rb, &p->validate, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__block_plan_new(c, rb, &p->block, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__score_plan_new(c, rb, model_kind, model_file, &p->score, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__identify_plan_new(c, rb, &p->identify, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__cluster_plan_new(c, rb, &p->cluster, err)) != LMS_OK && s != LMS_E_RULES) return s;
-    if ((s = lms__resolve_plan_new(c, rb, &p->resolve, err)) != LMS_OK && s != LMS_E_RULES) return s;
+    if (err == NULL) err = &mine;
+    PLAN(lms__ingest_plan_new(c, rb, map_file, &p->ingest, err));
+    PLAN(lms__normalise_plan_new(c, rb, &p->normalise, err));
+    PLAN(lms__validate_plan_new(c, rb, &p->validate, err));
+    PLAN(lms__block_plan_new(c, rb, &p->block, err));
+    PLAN(lms__score_plan_new(c, rb, model_kind, model_file, &p->score, err));
+    PLAN(lms__identify_plan_new(c, rb, &p->identify, err));
+    PLAN(lms__cluster_plan_new(c, rb, &p->cluster, err));
+    PLAN(lms__resolve_plan_new(c, rb, &p->resolve, err));
     return lms__rulebook_status(rb, err);
 }
 

@@ -20,7 +20,6 @@ lms_status lms__pack_open(lms_pack *p, const char *dir, lms_error *err)
     lms_status s = lms__rulebook_load(&p->mem, dir, &p->rb, err);
     if (s != LMS_OK) return s;
     s = lms__plans_new(&p->ctx, p->rb, NULL, NULL, NULL, &p->plans, err);
-    if (s == LMS_E_RULES && p->rb->issues.n == 0 && err) lms__issue(p->rb, NULL, err->what, err->arg[0], err->arg[1], err->arg[2], err->arg[3]);
     lms__rulebook_sort(p->rb);
     return s == LMS_E_RULES ? LMS_OK : s;
 }
