@@ -229,11 +229,9 @@ static bool dict_grow(lms_dict *d)
     return true;
 }
 
-uint32_t lms__dict_intern(lms_dict *d, lms_str s)
+static uint32_t intern(lms_dict *d, lms_str s, uint32_t h)
 {
-    if (s.n == 0) return 0;
-    if (s.n > UINT32_MAX) return LMS_DICT_FULL;
-    uint32_t h = (uint32_t)lms__hash(s), i = h & d->mask;
+    uint32_t i = h & d->mask;
     for (uint32_t id; (id = d->slot[i]) != 0; i = (i + 1) & d->mask) {
         const struct lms_dict_entry *e = &d->entry[id];
         if (e->hash == h && e->n == s.n && memcmp(e->s, s.s, s.n) == 0) return id;
@@ -248,6 +246,35 @@ uint32_t lms__dict_intern(lms_dict *d, lms_str s)
     d->entry[id] = (struct lms_dict_entry){ p, (uint32_t)s.n, h };
     d->slot[i] = id;
     return id;
+}
+
+uint32_t lms__dict_intern(lms_dict *d, lms_str s)
+{
+    if (s.n == 0) return 0;
+    if (s.n > UINT32_MAX) return LMS_DICT_FULL;
+    return intern(d, s, (uint32_t)lms__hash(s));
+}
+
+/* A large dictionary is three cache misses per text (slot, entry, text); here those of a group are waited for together. */
+bool lms__dict_intern_many(lms_dict *d, const lms_str *s, size_t n, uint32_t *id)
+{
+    enum { GROUP = 64 };
+    uint32_t h[GROUP];
+    for (size_t at = 0; at < n; at += GROUP) {
+        size_t g = n - at < GROUP ? n - at : GROUP;
+        const lms_str *x = s + at;
+        for (size_t k = 0; k < g; k++) {
+            h[k] = x[k].n ? (uint32_t)lms__hash(x[k]) : 0;
+            __builtin_prefetch(&d->slot[h[k] & d->mask]);
+        }
+        for (size_t k = 0; k < g; k++) __builtin_prefetch(&d->entry[d->slot[h[k] & d->mask]]);
+        for (size_t k = 0; k < g; k++) __builtin_prefetch(d->entry[d->slot[h[k] & d->mask]].s);
+        for (size_t k = 0; k < g; k++) {
+            id[at + k] = x[k].n == 0 ? 0 : x[k].n > UINT32_MAX ? LMS_DICT_FULL : intern(d, x[k], h[k]);
+            if (id[at + k] == LMS_DICT_FULL) return false;
+        }
+    }
+    return true;
 }
 
 uint32_t lms__dict_find(const lms_dict *d, lms_str s)

@@ -74,6 +74,8 @@ bool     lms__dict_init(lms_dict *d, lms_mem *mem);
 void     lms__dict_free(lms_dict *d);
 /* Id of s, added if new. "" is always 0. LMS_DICT_FULL: out of memory or 2^32-2 values. */
 uint32_t lms__dict_intern(lms_dict *d, lms_str s);
+/* The same for many texts, about twice as fast when the dictionary is larger than the caches. False: one did not fit. */
+bool     lms__dict_intern_many(lms_dict *d, const lms_str *s, size_t n, uint32_t *id);
 /* Id of s or 0 if it is not there. */
 uint32_t lms__dict_find(const lms_dict *d, lms_str s);
 static inline lms_str lms__dict_get(const lms_dict *d, uint32_t id)

@@ -95,35 +95,48 @@ typedef struct job {
     struct scratch { lms_buf text, cell; } *scratch; /* per worker */
 } job;
 
+enum { AT_ONCE = 256 };
+
+/* Texts of rows from .. from+n of a column: distinct neighbours only. which[i]: index of the text, AT_ONCE for a blank cell. */
+static size_t gather(const lms_batch *b, uint32_t col, uint32_t from, uint32_t n, struct scratch *t, lms_str *text, uint16_t *which)
+{
+    const lms_span *cell = b->cell + (size_t)col * b->cap + from;
+    const uint8_t  *hint = b->hint ? b->hint + (size_t)col * b->cap + from : NULL;
+    size_t          k = 0;
+    lms__buf_clear(&t->text);
+    for (uint32_t i = 0; i < n; i++) {
+        if (cell[i].n == 0) {
+            which[i] = AT_ONCE;
+            continue;
+        }
+        bool again = i && which[i - 1] != AT_ONCE && cell[i].n == cell[i - 1].n && (!hint || hint[i] == hint[i - 1]) &&
+                     memcmp(b->base + cell[i].at, b->base + cell[i - 1].at, cell[i].n & LMS_SPAN_MAX) == 0;
+        if (!again) {
+            lms_str s = lms__csv_text(b->base, cell[i], &t->cell);
+            text[k] = (lms_str){ NULL, s.n + 1 };
+            lms__buf_addc(&t->text, hint ? (char)hint[i] : 0);
+            lms__buf_add(&t->text, s);
+            k++;
+        }
+        which[i] = (uint16_t)(k - 1);
+    }
+    const char *at = t->text.s; /* the buffer has stopped moving */
+    for (size_t i = 0; i < k && !t->text.oom; at += text[i++].n) text[i].s = at;
+    return k;
+}
+
 static lms_status intern_column(job *j, uint32_t col, struct scratch *t, lms_error *err)
 {
-    const lms_batch *b = j->now;
-    lms_intake      *x = j->x;
-    uint32_t         f = x->src.column_field[col], last = 0, *to = x->value[f].v + x->n;
-    lms_dict        *d = &x->src.raw[f];
-    const lms_span  *cell = b->cell + (size_t)col * b->cap;
-    const uint8_t   *hint = b->hint ? b->hint + (size_t)col * b->cap : NULL;
-    lms_str          before = { "", 0 };
-    uint8_t          before_hint = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        if (cell[i].n == 0) {
-            to[i] = 0;
-            continue;
-        }
-        lms_str s = lms__csv_text(b->base, cell[i], &t->cell);
-        uint8_t h = hint ? hint[i] : 0;
-        if (h == before_hint && lms__str_eq(s, before) && last) {
-            to[i] = last;
-            continue;
-        }
-        lms__buf_clear(&t->text);
-        lms__buf_addc(&t->text, (char)h);
-        lms__buf_add(&t->text, s);
-        if (t->text.oom || t->cell.oom || (last = lms__dict_intern(d, lms__buf_str(&t->text))) == LMS_DICT_FULL)
-            return lms__mem_why(j->c->mem, err);
-        to[i] = last;
-        before = cell[i].n & LMS_SPAN_ESCAPED ? (lms_str){ "", 0 } : s; /* an unescaped text lives in the scratch */
-        before_hint = h;
+    lms_intake *x = j->x;
+    uint32_t    f = x->src.column_field[col], *to = x->value[f].v + x->n, id[AT_ONCE + 1];
+    lms_str     text[AT_ONCE];
+    uint16_t    which[AT_ONCE];
+    id[AT_ONCE] = 0;
+    for (uint32_t from = 0; from < j->now->n; from += AT_ONCE) {
+        uint32_t n = j->now->n - from < AT_ONCE ? j->now->n - from : AT_ONCE;
+        size_t   k = gather(j->now, col, from, n, t, text, which);
+        if (t->text.oom || t->cell.oom || !lms__dict_intern_many(&x->src.raw[f], text, k, id)) return lms__mem_why(j->c->mem, err);
+        for (uint32_t i = 0; i < n; i++) to[from + i] = id[which[i]];
     }
     return LMS_OK;
 }

@@ -25,6 +25,7 @@ typedef struct assigner {
     lms_dataset *d;
     lms_intake  *x;
     uint32_t     n;         /* sources */
+    uint32_t   **of_raw;    /* [n] raw id of the key field -> key id; NULL: the source has no such column */
     lms_u32s     owner;     /* key id -> source + 1 that has it, MANY */
     lms_u32s     taken;     /* key id -> 1 when a record has exactly this key */
     lms_dict     base;      /* texts that were given a number, with the last one */
@@ -49,20 +50,19 @@ static lms_str own_key(const lms_intake *x, uint32_t row, uint32_t field)
     return lms__str_trim(lms__raw_text(&x->src.raw[field], x->value[field].v[row]));
 }
 
-/* Intern the distinct own keys of a source; *of_raw: raw id -> key id. */
-static bool intern_own(assigner *g, uint32_t s, uint32_t field, uint32_t **of_raw, uint32_t *n_raw)
+/* Intern the distinct own keys of a source. */
+static bool intern_own(assigner *g, uint32_t s, uint32_t field)
 {
+    enum { AT_ONCE = 256 };
     lms_dict *raw = &g->x[s].src.raw[field];
-    lms_mem  *mem = g->c->mem;
-    *n_raw = raw->n;
-    *of_raw = lms__mem_zalloc(mem, raw->n, sizeof **of_raw);
-    if (*of_raw == NULL) return false;
-    for (uint32_t i = 1; i < raw->n; i++) {
-        uint32_t id = lms__dict_intern(&g->d->keys, lms__str_trim(lms__raw_text(raw, i)));
-        if (id == LMS_DICT_FULL || !at_least(mem, &g->owner, g->d->keys.n)) return false;
-        (*of_raw)[i] = id;
+    lms_str   text[AT_ONCE];
+    if ((g->of_raw[s] = lms__mem_zalloc(g->c->mem, raw->n, sizeof **g->of_raw)) == NULL) return false;
+    for (uint32_t i = 1; i < raw->n; i += AT_ONCE) {
+        uint32_t n = raw->n - i < AT_ONCE ? raw->n - i : AT_ONCE;
+        for (uint32_t k = 0; k < n; k++) text[k] = lms__str_trim(lms__raw_text(raw, i + k));
+        if (!lms__dict_intern_many(&g->d->keys, text, n, g->of_raw[s] + i)) return false;
     }
-    return true;
+    return at_least(g->c->mem, &g->owner, g->d->keys.n);
 }
 
 /* The text in g->buf, with #2, #3 ... when it is taken; its id. */
@@ -110,37 +110,30 @@ static void hex64(lms_buf *b, uint64_t v)
     for (int i = 60; i >= 0; i -= 4) lms__buf_addc(b, hex[v >> i & 15]);
 }
 
-/* First pass over a source: rows whose own key can stay get it; the others stay 0. */
-static bool keep_own(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
+/* Which source has a key: filled for all sources before keys are given. By row, since a value of rejected rows owns nothing. */
+static bool find_owners(assigner *g, uint32_t s, uint32_t field)
 {
     lms_intake *x = &g->x[s];
-    uint32_t   *of_raw = NULL, n_raw = 0;
     if (field == LMS_NO_FIELD || x->value[field].v == NULL) return true;
-    bool ok = intern_own(g, s, field, &of_raw, &n_raw) && at_least(g->c->mem, &g->taken, g->d->keys.n);
-    for (uint32_t i = 0; ok && i < x->n; i++) {
-        uint32_t id = of_raw[x->value[field].v[i]];
+    if (!intern_own(g, s, field)) return false;
+    for (uint32_t i = 0; i < x->n; i++) {
+        uint32_t id = g->of_raw[s][x->value[field].v[i]];
+        if (id == 0 || g->owner.v[id] == s + 1) continue;
+        g->owner.v[id] = g->owner.v[id] == 0 ? s + 1 : MANY;
+    }
+    return true;
+}
+
+/* Rows whose own key can stay get it; the others stay 0. */
+static void keep_own(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
+{
+    lms_intake *x = &g->x[s];
+    for (uint32_t i = 0; g->of_raw[s] && i < x->n; i++) {
+        uint32_t id = g->of_raw[s][x->value[field].v[i]];
         if (id == 0 || g->owner.v[id] == MANY || g->taken.v[id]) continue;
         g->taken.v[id] = 1;
         key[i] = id;
     }
-    lms__mem_free(g->c->mem, of_raw, n_raw, sizeof *of_raw);
-    return ok;
-}
-
-/* Which source has a key: filled for all sources before keys are given. */
-static bool find_owners(assigner *g, uint32_t s, uint32_t field)
-{
-    lms_intake *x = &g->x[s];
-    uint32_t   *of_raw = NULL, n_raw = 0;
-    if (field == LMS_NO_FIELD || x->value[field].v == NULL) return true;
-    bool ok = intern_own(g, s, field, &of_raw, &n_raw);
-    for (uint32_t i = 0; ok && i < x->n; i++) { /* by row: a value of rejected rows only owns nothing */
-        uint32_t id = of_raw[x->value[field].v[i]];
-        if (id == 0 || g->owner.v[id] == s + 1) continue;
-        g->owner.v[id] = g->owner.v[id] == 0 ? s + 1 : MANY;
-    }
-    lms__mem_free(g->c->mem, of_raw, n_raw, sizeof *of_raw);
-    return ok;
 }
 
 static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
@@ -150,7 +143,7 @@ static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
         if (key[i]) continue;
         lms_str own = own_key(x, i, field);
         lms__buf_clear(&g->buf);
-        uint32_t id = own.n ? lms__dict_find(&g->d->keys, own) : 0;
+        uint32_t id = own.n ? g->of_raw[s][x->value[field].v[i]] : 0;
         if (own.n == 0 || g->owner.v[id] == MANY) {
             lms__buf_add(&g->buf, x->src.stem);
             lms__buf_addc(&g->buf, '/');
@@ -203,12 +196,13 @@ static void sort_keys(const lms_dict *keys, const uint32_t *key, lms_keyrow *v, 
 }
 
 /* perm[new row] = old row. */
-static bool order_records(assigner *g, const uint32_t *key, uint32_t n, uint32_t *perm)
+static bool order_records(assigner *g, const uint32_t *key, uint32_t n, uint32_t *perm, bool *in_order)
 {
     const lms_dict *keys = &g->d->keys;
     bool            sorted = true;
     for (uint32_t i = 1; sorted && i < n; i++) sorted = lms__str_cmp(lms__dict_get(keys, key[i - 1]), lms__dict_get(keys, key[i])) < 0;
     for (uint32_t i = 0; i < n; i++) perm[i] = i;
+    *in_order = sorted;
     if (sorted) return true;
     lms_keyrow *v = lms__mem_alloc(g->c->mem, n, sizeof *v), *tmp = lms__mem_alloc(g->c->mem, n, sizeof *tmp);
     bool        ok = v && tmp;
@@ -222,51 +216,65 @@ static bool order_records(assigner *g, const uint32_t *key, uint32_t n, uint32_t
 
 /* ---- columns of the dataset ---- */
 
-typedef struct moving { assigner *g; const uint32_t *perm, *key, *first; } moving;
+typedef struct moving { assigner *g; const uint32_t *perm, *key, *first; bool in_place; } moving;
 
-/* Task 0 .. n_fields-1: a field; then source and line; then key and extra. */
-static lms_status move_task(void *arg, size_t task, unsigned worker, lms_error *err)
+enum { SOURCE, LINE, KEY, EXTRA, N_OWN }; /* tasks after those of the fields */
+
+/* Rows of one source in the order of the file; NULL: no such column. */
+static const uint32_t *column_of(const moving *m, uint32_t s, size_t task)
 {
-    moving      *m = arg;
-    assigner    *g = m->g;
-    lms_dataset *d = g->d;
-    uint32_t     nf = d->schema->n;
-    (void)worker, (void)err;
-    uint32_t *flat = lms__mem_alloc(g->c->mem, d->n_rows, sizeof *flat); /* values in the order of sources */
-    if (flat == NULL) return lms__mem_why(g->c->mem, err);
-    uint32_t *to[2] = { NULL, NULL };
-    int       rounds = task < nf ? 1 : 2;
-    if (task < nf) to[0] = d->value[task];
-    else if (task == nf) to[0] = d->source_of, to[1] = d->line_of;
-    else to[0] = d->key_of, to[1] = d->extra_of;
-    for (int r = 0; r < rounds; r++) {
-        for (uint32_t s = 0; s < g->n; s++) {
-            lms_intake     *x = &g->x[s];
-            uint32_t       *at = flat + m->first[s];
-            const uint32_t *from = task < nf ? x->value[task].v : task == nf ? (r ? x->line.v : NULL) : r ? x->extra.v : m->key + m->first[s];
-            if (x->n == 0) continue;
-            if (from) memcpy(at, from, x->n * sizeof *at);
-            else for (uint32_t i = 0; i < x->n; i++) at[i] = task == nf ? s : 0;
-            if (task < nf) LMS_VEC_FREE(g->c->mem, &x->value[task]);
-        }
-        for (uint32_t i = 0; i < d->n_records; i++) to[r][i] = flat[m->perm[i]];
-        memcpy(to[r] + d->n_records, flat + d->n_records, (d->n_rows - d->n_records) * sizeof *flat);
-    }
-    lms__mem_free(g->c->mem, flat, d->n_rows, sizeof *flat);
-    return LMS_OK;
+    const lms_intake *x = &m->g->x[s];
+    size_t            nf = m->g->d->schema->n;
+    if (task < nf) return x->value[task].v;
+    return task == nf + LINE ? x->line.v : task == nf + KEY ? m->key + m->first[s] : task == nf + EXTRA ? x->extra.v : NULL;
 }
 
-static bool allocate(lms_dataset *d)
+static uint32_t **place_of(lms_dataset *d, size_t task)
 {
     uint32_t nf = d->schema->n;
-    d->source_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->source_of);
-    d->line_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->line_of);
-    d->key_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->key_of);
-    d->extra_of = lms__mem_alloc(d->mem, d->n_rows, sizeof *d->extra_of);
-    d->value = lms__mem_zalloc(d->mem, nf, sizeof *d->value);
-    bool ok = d->source_of && d->line_of && d->key_of && d->extra_of && d->value;
-    for (uint32_t f = 0; ok && f < nf; f++) ok = (d->value[f] = lms__mem_alloc(d->mem, d->n_rows, sizeof **d->value)) != NULL;
-    return ok;
+    return task < nf ? &d->value[task] : task == nf + SOURCE ? &d->source_of : task == nf + LINE ? &d->line_of : task == nf + KEY ? &d->key_of : &d->extra_of;
+}
+
+/* One file whose rows are in order already: its columns are the dataset's. */
+static bool take_over(const moving *m, size_t task)
+{
+    lms_dataset *d = m->g->d;
+    lms_intake  *x = &m->g->x[0];
+    size_t       nf = d->schema->n;
+    lms_u32s    *v = task < nf ? &x->value[task] : task == nf + LINE ? &x->line : task == nf + EXTRA ? &x->extra : NULL;
+    if (!m->in_place || v == NULL || v->v == NULL || d->n_rows == 0) return false;
+    uint32_t *p = lms__mem_resize(m->g->c->mem, v->v, v->cap, d->n_rows, sizeof *p);
+    if (p == NULL) return false;
+    *place_of(d, task) = p;
+    *v = (lms_u32s){ 0 };
+    return true;
+}
+
+static lms_status move_task(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    const moving *m = arg;
+    assigner     *g = m->g;
+    lms_dataset  *d = g->d;
+    lms_mem      *mem = g->c->mem;
+    (void)worker;
+    if (take_over(m, task)) return LMS_OK;
+    uint32_t *to = *place_of(d, task) = lms__mem_alloc(mem, d->n_rows, sizeof *to);
+    uint32_t *flat = lms__mem_zalloc(mem, d->n_rows, sizeof *flat); /* values in the order of sources */
+    if (to == NULL || flat == NULL) {
+        lms__mem_free(mem, flat, d->n_rows, sizeof *flat);
+        return lms__mem_why(mem, err);
+    }
+    for (uint32_t s = 0; s < g->n; s++) {
+        const uint32_t *from = column_of(m, s, task);
+        uint32_t       *at = flat + m->first[s], n = g->x[s].n;
+        if (from && n) memcpy(at, from, n * sizeof *at);
+        for (uint32_t i = 0; task == d->schema->n + SOURCE && i < n; i++) at[i] = s;
+        if (task < d->schema->n) LMS_VEC_FREE(mem, &g->x[s].value[task]);
+    }
+    for (uint32_t i = 0; i < d->n_records; i++) to[i] = flat[m->perm[i]];
+    if (d->n_rows > d->n_records) memcpy(to + d->n_records, flat + d->n_records, (d->n_rows - d->n_records) * sizeof *flat);
+    lms__mem_free(mem, flat, d->n_rows, sizeof *flat);
+    return LMS_OK;
 }
 
 static bool assign(assigner *g, uint32_t *key, const uint32_t *first)
@@ -274,9 +282,8 @@ static bool assign(assigner *g, uint32_t *key, const uint32_t *first)
     uint32_t field = g->d->schema->of_role[LMS_ROLEF_RECORD_KEY];
     for (uint32_t s = 0; s < g->n; s++)
         if (g->x[s].src.role == LMS_ROLE_RECORDS && !find_owners(g, s, field)) return false;
-    for (uint32_t s = 0; s < g->n; s++)
-        if (g->x[s].src.role == LMS_ROLE_RECORDS && !keep_own(g, s, field, key + first[s])) return false;
-    if (!at_least(g->c->mem, &g->owner, g->d->keys.n)) return false;
+    if (!at_least(g->c->mem, &g->owner, g->d->keys.n) || !at_least(g->c->mem, &g->taken, g->d->keys.n)) return false;
+    for (uint32_t s = 0; s < g->n; s++) keep_own(g, s, field, key + first[s]);
     for (uint32_t s = 0; s < g->n; s++)
         if (g->x[s].src.role == LMS_ROLE_RECORDS ? !give_others(g, s, field, key + first[s]) : !give_reference_keys(g, s, key + first[s]))
             return false;
@@ -298,15 +305,22 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     d->n_records = (uint32_t)records;
     uint32_t *first = lms__mem_alloc(c->mem, n + 1u, sizeof *first);
     uint32_t *key = lms__mem_zalloc(c->mem, d->n_rows, sizeof *key), *perm = lms__mem_alloc(c->mem, d->n_records, sizeof *perm);
+    g.of_raw = lms__mem_zalloc(c->mem, n, sizeof *g.of_raw);
     lms__buf_init(&g.buf, c->mem);
-    bool ok = first && key && perm && lms__dict_init(&g.base, c->mem);
+    bool ok = first && key && perm && g.of_raw && lms__dict_init(&g.base, c->mem);
     for (uint32_t i = 0, at = 0; ok && i < n; at += x[i++].n) first[i] = at;
-    ok = ok && assign(&g, key, first) && order_records(&g, key, d->n_records, perm) && allocate(d);
+    moving m = { &g, perm, key, first, false };
+    ok = ok && assign(&g, key, first) && order_records(&g, key, d->n_records, perm, &m.in_place);
+    m.in_place = m.in_place && n == 1;
+    d->value = lms__mem_zalloc(c->mem, d->schema->n, sizeof *d->value);
+    ok = ok && d->value;
     s = ok ? LMS_OK : lms__mem_why(c->mem, err);
+    for (uint32_t i = 0; g.of_raw && i < n; i++)
+        if (g.of_raw[i]) lms__mem_free(c->mem, g.of_raw[i], x[i].src.raw[d->schema->of_role[LMS_ROLEF_RECORD_KEY]].n, sizeof **g.of_raw);
+    lms__mem_free(c->mem, g.of_raw, n, sizeof *g.of_raw);
     LMS_VEC_FREE(c->mem, &g.owner);
     LMS_VEC_FREE(c->mem, &g.taken);
-    moving m = { &g, perm, key, first };
-    if (ok) s = lms__parallel(c, d->schema->n + 2u, move_task, &m, err);
+    if (ok) s = lms__parallel(c, (size_t)d->schema->n + N_OWN, move_task, &m, err);
     LMS_VEC_FREE(c->mem, &g.count);
     lms__dict_free(&g.base);
     lms__buf_free(&g.buf);

@@ -70,6 +70,26 @@ START_TEST(dictionary_equals_a_plain_search)
 }
 END_TEST
 
+START_TEST(many_texts_get_the_ids_that_one_after_the_other_would)
+{
+    lms_mem  m;
+    lms_dict one, many;
+    uint64_t seed = 3;
+    static char    text[3000][8];
+    static lms_str s[3000];
+    static uint32_t id[3000];
+    lms__mem_init(&m, NULL, 0);
+    ck_assert(lms__dict_init(&one, &m) && lms__dict_init(&many, &m));
+    for (int i = 0; i < 3000; i++) s[i] = (lms_str){ text[i], (size_t)snprintf(text[i], 8, "%.0u", (unsigned)(next_random(&seed) % 900)) };
+    ck_assert(lms__dict_intern_many(&many, s, 3000, id));
+    for (int i = 0; i < 3000; i++) ck_assert_uint_eq(id[i], lms__dict_intern(&one, s[i]));
+    ck_assert_uint_eq(one.n, many.n);
+    lms__dict_free(&one);
+    lms__dict_free(&many);
+    ck_assert_uint_eq(m.used, 0);
+}
+END_TEST
+
 START_TEST(invalid_utf8_is_told_by_byte_never_replaced)
 {
     lms_str s = LMS_S("a\xC3\xA9\xFFz");
@@ -244,6 +264,7 @@ int main(void)
 {
     Suite *s = suite_create("base");
     TCase *t = tcase_create("base");
+    tcase_add_test(t, many_texts_get_the_ids_that_one_after_the_other_would);
     tcase_add_test(t, sizes_that_overflow_give_null);
     tcase_add_test(t, budget_refuses_and_says_so);
     tcase_add_test(t, dictionary_equals_a_plain_search);
