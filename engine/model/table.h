@@ -74,6 +74,7 @@ typedef struct lms_table {
     uint32_t    n_rows, n_records;
     lms_column *column;      /* [schema->n] */
     lms_dict    keys, folds, syllables, units;
+    uint32_t   *ward_of;    /* [n_rows] id in units of the ward a row lies in (by code, else by names), 0 = not known; text "code@from" */
     lms_mem    *mem;
     lms_arena   text;
 } lms_table;

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "normalise/rows.h"
+
+/* ---- columns ---- */
+
+enum { SAMPLE = 400 };
+
+/* Encoding that prevails among the values of a column which are no Vietnamese as they stand. */
+static bool prevailing(lms_mem *mem, const lms_dict *raw, uint8_t *out)
+{
+    uint32_t count[LMS_N_LEGACY] = { 0 }, seen = 0;
+    lms_buf  b;
+    lms__buf_init(&b, mem);
+    uint32_t stride = raw->n > SAMPLE * 4 ? raw->n / (SAMPLE * 4) : 1;
+    for (uint32_t id = 1; id < raw->n && seen < SAMPLE; id += stride) {
+        lms_str s = lms__raw_text(raw, id);
+        bool    high = false;
+        for (size_t i = 0; i < s.n && !high; i++) high = (unsigned char)s.s[i] >= 128;
+        if (!high) continue;
+        seen++;
+        lms__buf_clear(&b);
+        count[lms__legacy_guess(s, LMS_LEGACY_NONE, LMS_LEGACY_NONE, &b)]++;
+    }
+    uint32_t best = 0, sum = 0;
+    for (uint32_t e = LMS_LEGACY_TCVN3; e < LMS_LEGACY_UNDECIDED; e++) {
+        sum += count[e];
+        if (count[e] > count[best] || best == 0) best = e;
+    }
+    *out = sum >= 3 && count[best] * 5 >= sum * 4 ? (uint8_t)best : 0;
+    bool ok = !b.oom;
+    lms__buf_free(&b);
+    return ok;
+}
+
+/* Sex told by the identifier of a row: 0 not told, 1 male, 2 female. */
+static unsigned told(const lms_normalise_plan *p, uint32_t id_field, lms_str s)
+{
+    char   d[16];
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < 12; i++)
+        if (s.s[i] >= '0' && s.s[i] <= '9') d[n++] = s.s[i];
+    if (n == 11) memmove(d + 1, d, 11), d[0] = '0', n = 12;
+    lms_ident_feat f = lms__ident_features(p, id_field, (lms_str){ d, n });
+    return f.flags & LMS_IDENT_KNOWN_PLACE && f.flags & LMS_IDENT_HAS_SEX ? (f.flags & LMS_IDENT_FEMALE ? 2 : 1) : 0;
+}
+
+/* The coding of a sex column: the one whose values all occur in it and that agrees with the identifiers. */
+static bool coding_of(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset *d, uint32_t source, uint32_t f, lms_str *out)
+{
+    const lms_csv_table *t = p->codings;
+    const lms_dict      *raw = &d->source[source].raw[f];
+    uint32_t id_field = d->schema->of_role[LMS_ROLEF_PERSON_ID];
+    if (raw->n < 2 || id_field == LMS_NO_FIELD) return true;
+    uint64_t (*seen)[3] = lms__mem_zalloc(c->mem, raw->n, sizeof *seen);
+    if (seen == NULL) return false;
+    for (uint32_t row = 0; row < d->n_rows; row++)
+        if (d->source_of[row] == source && d->value[f][row])
+            seen[d->value[f][row]][told(p, id_field, lms__raw_text(&d->source[source].raw[id_field], d->value[id_field][row]))]++;
+    uint64_t best = 0;
+    for (uint32_t r = 0; r < t->n_rows; r++) {
+        lms_str name = lms__csv_cell(t, r, 0);
+        if (r && lms__str_eq(name, lms__csv_cell(t, r - 1, 0))) continue; /* once per coding */
+        uint64_t agree = 0, against = 0, known = 0, all = 0;
+        for (uint32_t id = 1; id < raw->n; id++) {
+            lms_str s = lms__str_trim(lms__raw_text(raw, id));
+            if (s.n > 2 && s.s[s.n - 1] == '0' && s.s[s.n - 2] == '.') s.n -= 2;
+            uint64_t rows = seen[id][0] + seen[id][1] + seen[id][2];
+            all += rows;
+            for (uint32_t q = 0; q < t->n_rows; q++) {
+                if (!lms__str_eq(lms__csv_cell(t, q, 0), name) || !lms__str_eq(lms__csv_cell(t, q, 1), s)) continue;
+                bool female = lms__str_is(lms__csv_cell(t, q, 2), "female");
+                known += rows;
+                agree += seen[id][female ? 2 : 1];
+                against += seen[id][female ? 1 : 2];
+            }
+        }
+        if (known * 2 < all || agree < 3 || against * 10 > agree || agree <= best) continue;
+        best = agree;
+        *out = name;
+    }
+    lms__mem_free(c->mem, seen, raw->n, sizeof *seen);
+    return true;
+}
+
+bool lms__columns_known(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d, lms_str *coding)
+{
+    uint32_t nf = d->schema->n;
+    for (uint32_t s = 0; s < d->n_sources; s++) {
+        if (d->source[s].legacy == NULL && (d->source[s].legacy = lms__arena_zalloc(&d->text, nf, 1)) == NULL) return false;
+        for (uint32_t f = 0; f < nf; f++) {
+            lms_field_type ty = d->schema->field[f].type;
+            if ((ty == LMS_TYPE_NAME || ty == LMS_TYPE_TEXT || ty == LMS_TYPE_ADDRESS) && !prevailing(c->mem, &d->source[s].raw[f], &d->source[s].legacy[f]))
+                return false;
+            if (p->codings && f == d->schema->of_role[LMS_ROLEF_SEX] && !coding_of(c, p, d, s, f, &coding[(size_t)s * nf + f])) return false;
+        }
+    }
+    return true;
+}
+
+/* ---- rows ---- */
+
+/* Year of a birth date or year text; 0 if none. */
+static int year_of(lms_str s) { return lms__date_parse_iso((lms_str){ s.s, s.n < 4 ? 0 : 4 }).y; }
+
+static bool lost_zero(const lms_normalise_plan *p, const lms_step *st, const lms_node *what, lms_table *t, lms_log *log, uint8_t step)
+{
+    const lms_schema *sc = t->schema;
+    uint32_t f = lms__schema_find(sc, lms__node_str(what, "field"));
+    uint32_t sex_f = lms__schema_find(sc, lms__node_str(what, "sex_field")), year_f = lms__schema_find(sc, lms__node_str(what, "year_field"));
+    lms_str  sex = lms__node_str(what, "sex");
+    if (f == LMS_NO_FIELD || sc->field[f].type != LMS_TYPE_IDENT) return true;
+    uint32_t n_before = t->column[f].dict.n, digits = p->shape[f].digits;
+    /* padded value of each distinct value: 0 = not looked at, 1 = none */
+    uint32_t *padded = lms__mem_zalloc(t->mem, n_before, sizeof *padded);
+    if (padded == NULL) return false;
+    bool ok = true;
+    for (uint32_t row = 0; ok && row < t->n_rows; row++) {
+        uint32_t v = t->column[f].v[row];
+        if (v == 0 || v >= n_before || padded[v] == 1) continue;
+        lms_str s = lms__dict_get(&t->column[f].dict, v);
+        if (s.n + 1 != digits && s.n + 2 != digits) {
+            padded[v] = 1;
+            continue;
+        }
+        char   text[32];
+        size_t z = digits - s.n;
+        if (digits >= sizeof text) continue;
+        memset(text, '0', z);
+        memcpy(text + z, s.s, s.n);
+        lms_str        full = { text, digits };
+        lms_ident_feat x = lms__ident_features(p, f, full);
+        if (!(x.flags & LMS_IDENT_FORMED) || !(x.flags & LMS_IDENT_KNOWN_PLACE)) {
+            padded[v] = 1;
+            continue;
+        }
+        lms_str has_sex = sex_f != LMS_NO_FIELD ? lms__value(t, sex_f, row) : sex;
+        int     year = year_f != LMS_NO_FIELD ? year_of(lms__value(t, year_f, row)) : 0;
+        bool    female = (x.flags & LMS_IDENT_FEMALE) != 0, sex_ok = lms__str_is(has_sex, female ? "female" : "male");
+        bool    applied = sex_ok && year == x.year;
+        bool    clash = (has_sex.n && !sex_ok) || (year && year != x.year);
+        if (clash) continue; /* eleven digits for another reason: the finding is validate's */
+        uint32_t id = lms__dict_intern(&t->column[f].dict, full);
+        uint32_t a = lms__dict_intern(&log->texts, s), b = lms__dict_intern(&log->texts, full);
+        ok = id != LMS_DICT_FULL && a != LMS_DICT_FULL && b != LMS_DICT_FULL;
+        if (ok && row < t->n_records) {
+            lms_correction *k = LMS_PUSH(log->mem, &log->corrections);
+            ok = k != NULL;
+            if (ok) *k = (lms_correction){ row, (uint16_t)f, st->rule, applied ? LMS_APPLIED : LMS_PROPOSED, step, a, b };
+        }
+        if (ok && applied) t->column[f].v[row] = id;
+    }
+    lms__mem_free(t->mem, padded, n_before, sizeof *padded);
+    return ok;
+}
+
+bool lms__rows_run(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset *d, lms_table *t, lms_log *log)
+{
+    (void)c, (void)d;
+    for (uint32_t i = 0; i < p->n_steps; i++) {
+        const lms_step *st = &p->step[i];
+        if (!st->by_row) continue;
+        const lms_node *list = lms__node_get(st->params, "identifiers");
+        for (const lms_node *n = list ? list->child : NULL; n; n = n->next)
+            if (!lost_zero(p, st, n, t, log, (uint8_t)i)) return false;
+    }
+    return true;
+}
+
+/* ---- units ---- */
+
+int32_t lms__epoch_of(const lms_table *t)
+{
+    uint32_t f = t->schema->of_role[LMS_ROLEF_UPDATED_ON];
+    int32_t  newest = INT32_MIN;
+    if (f == LMS_NO_FIELD) return INT32_MAX;
+    for (uint32_t id = 1; id < t->column[f].dict.n; id++) {
+        lms_date d = lms__date_parse_iso(lms__dict_get(&t->column[f].dict, id));
+        if (d.d == 0) continue;
+        int32_t day = lms__date_day(d.y, d.m, d.d);
+        if (day > newest) newest = day;
+    }
+    return newest == INT32_MIN ? INT32_MAX : newest;
+}
+
+bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
+{
+    const lms_schema *sc = t->schema;
+    uint32_t code = sc->of_role[LMS_ROLEF_WARD_CODE], name = sc->of_role[LMS_ROLEF_WARD_NAME], level[2] = { LMS_NO_FIELD, LMS_NO_FIELD };
+    t->ward_of = lms__mem_zalloc(c->mem, t->n_rows, sizeof *t->ward_of);
+    if (t->ward_of == NULL) return false;
+    if (p->gazetteer == NULL) return true;
+    for (uint32_t f = 0; f < sc->n; f++) {
+        lms_str l = lms__node_str(p->rb->field_node[f], "level");
+        if (lms__str_is(l, "district")) level[0] = f;
+        if (lms__str_is(l, "province")) level[1] = f;
+    }
+    lms_dict memo;
+    lms_buf  tmp;
+    uint32_t *unit = NULL, cap = 0;
+    bool     ok = lms__dict_init(&memo, c->mem);
+    int32_t  epoch = lms__epoch_of(t);
+    lms__buf_init(&tmp, c->mem);
+    for (uint32_t row = 0; ok && row < t->n_rows; row++) {
+        uint32_t v = code != LMS_NO_FIELD ? t->column[code].v[row] : 0;
+        if (v && t->column[code].unit[v].ward) {
+            t->ward_of[row] = t->column[code].unit[v].ward;
+            continue;
+        }
+        uint32_t key[3] = { name != LMS_NO_FIELD ? t->column[name].v[row] : 0, level[0] != LMS_NO_FIELD ? t->column[level[0]].v[row] : 0,
+                            level[1] != LMS_NO_FIELD ? t->column[level[1]].v[row] : 0 };
+        if (key[0] == 0) continue;
+        uint32_t before = memo.n, id = lms__dict_intern(&memo, (lms_str){ (const char *)key, sizeof key });
+        ok = id != LMS_DICT_FULL;
+        if (ok && id >= cap) {
+            uint32_t  more = cap ? cap * 2 : 64;
+            uint32_t *u = lms__mem_resize(c->mem, unit, cap, more, sizeof *u);
+            ok = u != NULL;
+            if (ok) unit = u, cap = more;
+        }
+        if (ok && id >= before) {
+            lms_unit_feat x = { 0 };
+            uint32_t u = lms__gazetteer_ward(p->gazetteer, lms__dict_get(&t->column[name].dict, key[0]),
+                                             key[1] ? lms__dict_get(&t->column[level[0]].dict, key[1]) : LMS_S(""),
+                                             key[2] ? lms__dict_get(&t->column[level[1]].dict, key[2]) : LMS_S(""), epoch, &tmp);
+            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x);
+            unit[id] = x.ward;
+        }
+        if (ok) t->ward_of[row] = unit[id];
+    }
+    lms__mem_free(c->mem, unit, cap, sizeof *unit);
+    lms__dict_free(&memo);
+    ok &= !tmp.oom;
+    lms__buf_free(&tmp);
+    return ok;
+}

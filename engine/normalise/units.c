@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+/*
+ * normalise/units.c - administrative units with time. A code means nothing without its date: key = (code, day).
+ *
+ * Idea    Rows of the gazetteer by code, in order of valid_from. A ward code is read in the epoch of the data; where
+ *         it was not valid then, in the last epoch before. From there the successors lead to the units of today
+ *         (a split ward has several).
+ */
+#include "normalise/internal.h"
+#include "text/fold.h"
+
+#include <stdlib.h>
+
+typedef struct unit { lms_str code, name, level, parent, type; int32_t from, to; } unit;
+typedef struct successor { lms_str code, next; int32_t until, from; } successor;
+
+struct lms_gazetteer {
+    lms_mem   *mem;
+    unit      *unit;      /* by (code, from) */
+    uint32_t   n;
+    successor *succ;      /* by (code, until) */
+    uint32_t   n_succ;
+    lms_dict   names;     /* folded ward names */
+    uint32_t  *first, *next; /* chains of wards with one folded name */
+    uint32_t   n_first;
+};
+
+static int32_t day_of(lms_str iso, int32_t none)
+{
+    lms_date d = lms__date_parse_iso(iso);
+    return d.d ? lms__date_day(d.y, d.m, d.d) : none;
+}
+
+static int by_code(const void *pa, const void *pb)
+{
+    const unit *a = pa, *b = pb;
+    int c = lms__str_cmp(a->code, b->code);
+    return c ? c : (a->from > b->from) - (a->from < b->from);
+}
+
+static int by_old(const void *pa, const void *pb)
+{
+    const successor *a = pa, *b = pb;
+    int c = lms__str_cmp(a->code, b->code);
+    if (c) return c;
+    if (a->until != b->until) return a->until < b->until ? -1 : 1;
+    return lms__str_cmp(a->next, b->next);
+}
+
+lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_csv_table *s, lms_gazetteer **out, lms_error *err)
+{
+    lms_gazetteer *g = lms__mem_zalloc(mem, 1, sizeof *g);
+    lms_buf        b;
+    *out = g;
+    if (g == NULL) return lms__mem_why(mem, err);
+    g->mem = mem;
+    g->n = u->n_rows;
+    g->n_succ = s ? s->n_rows : 0;
+    g->n_first = u->n_rows + 1;
+    g->unit = lms__mem_zalloc(mem, g->n, sizeof *g->unit);
+    g->succ = lms__mem_zalloc(mem, g->n_succ, sizeof *g->succ);
+    g->first = lms__mem_zalloc(mem, g->n_first, sizeof *g->first);
+    g->next = lms__mem_zalloc(mem, g->n, sizeof *g->next);
+    if (!g->unit || !g->succ || !g->first || !g->next || !lms__dict_init(&g->names, mem)) return lms__mem_why(mem, err);
+    uint32_t c[7];
+    static const char *const head[7] = { "code", "name", "type", "level", "parent", "valid_from", "valid_to" };
+    for (int i = 0; i < 7; i++)
+        if ((c[i] = lms__csv_column(u, head[i])) == UINT32_MAX) return lms__fail(err, LMS_E_RULES, LMS_MSG("The table of units has no column {1}"), head[i]);
+    for (uint32_t r = 0; r < g->n; r++)
+        g->unit[r] = (unit){ lms__csv_cell(u, r, c[0]), lms__csv_cell(u, r, c[1]), lms__csv_cell(u, r, c[3]), lms__csv_cell(u, r, c[4]), lms__csv_cell(u, r, c[2]),
+                             day_of(lms__csv_cell(u, r, c[5]), INT32_MIN), day_of(lms__csv_cell(u, r, c[6]), INT32_MAX) };
+    qsort(g->unit, g->n, sizeof *g->unit, by_code);
+    for (uint32_t r = 0; r < g->n_succ; r++)
+        g->succ[r] = (successor){ lms__csv_cell(s, r, 0), lms__csv_cell(s, r, 2), day_of(lms__csv_cell(s, r, 1), INT32_MAX), day_of(lms__csv_cell(s, r, 3), INT32_MIN) };
+    if (g->n_succ) qsort(g->succ, g->n_succ, sizeof *g->succ, by_old);
+    lms__buf_init(&b, mem);
+    for (uint32_t r = g->n; r-- > 0;) {
+        if (!lms__str_is(g->unit[r].level, "ward")) continue;
+        lms__buf_clear(&b);
+        lms__plain_words(g->unit[r].name, true, &b);
+        uint32_t id = b.oom ? LMS_DICT_FULL : lms__dict_intern(&g->names, lms__buf_str(&b));
+        if (id >= g->n_first) {
+            lms__buf_free(&b);
+            return lms__mem_why(mem, err);
+        }
+        g->next[r] = g->first[id];
+        g->first[id] = r + 1;
+    }
+    lms__buf_free(&b);
+    return LMS_OK;
+}
+
+void lms__gazetteer_free(lms_gazetteer *g)
+{
+    if (g == NULL) return;
+    lms_mem *m = g->mem;
+    lms__mem_free(m, g->unit, g->n, sizeof *g->unit);
+    lms__mem_free(m, g->succ, g->n_succ, sizeof *g->succ);
+    lms__mem_free(m, g->first, g->n_first, sizeof *g->first);
+    lms__mem_free(m, g->next, g->n, sizeof *g->next);
+    lms__dict_free(&g->names);
+    lms__mem_free(m, g, 1, sizeof *g);
+}
+
+uint32_t lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day)
+{
+    uint32_t lo = 0, hi = g->n, best = UINT32_MAX;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (lms__str_cmp(g->unit[mid].code, code) < 0) lo = mid + 1;
+        else hi = mid;
+    }
+    for (; lo < g->n && lms__str_eq(g->unit[lo].code, code); lo++)
+        if (best == UINT32_MAX || g->unit[lo].from <= day) best = lo;
+    return best;
+}
+
+static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp)
+{
+    if (name.n == 0) return true;
+    if (u == UINT32_MAX) return false;
+    lms__buf_clear(tmp);
+    lms__plain_words(name, true, tmp);
+    size_t at = tmp->n;
+    lms__plain_words(g->unit[u].name, true, tmp);
+    lms_str want = { tmp->s + at, tmp->n - at }, have = { tmp->s, at };
+    /* "quan kien an" ends with "kien an" */
+    return have.n >= want.n && memcmp(have.s + have.n - want.n, want.s, want.n) == 0 && (have.n == want.n || have.s[have.n - want.n - 1] == ' ');
+}
+
+uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+{
+    uint32_t found = UINT32_MAX;
+    lms_str  words;
+    char     key[256];
+    lms__buf_clear(tmp);
+    lms__plain_words(ward, true, tmp);
+    if (tmp->n == 0 || tmp->n >= sizeof key) return UINT32_MAX;
+    memcpy(key, tmp->s, tmp->n);
+    words = (lms_str){ key, tmp->n };
+    /* "phuong dong hoa", "p dong hoa": leave out leading words until a name is met */
+    uint32_t id = lms__dict_find(&g->names, words);
+    while (id == 0) {
+        const char *sp = memchr(words.s, ' ', words.n);
+        if (sp == NULL) return UINT32_MAX;
+        words.n -= (size_t)(sp + 1 - words.s);
+        words.s = sp + 1;
+        id = lms__dict_find(&g->names, words);
+    }
+    for (uint32_t k = g->first[id]; k; k = g->next[k - 1]) {
+        const unit *u = &g->unit[k - 1];
+        if (u->from > day || u->to < day) continue;
+        uint32_t d = lms__gazetteer_code(g, u->parent, day);
+        bool     is_district = d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
+        uint32_t p = is_district ? lms__gazetteer_code(g, g->unit[d].parent, day) : d;
+        if (is_district && !named(g, d, district, tmp)) continue;
+        if (!named(g, p, province, tmp)) continue;
+        if (found != UINT32_MAX) return UINT32_MAX;
+        found = k - 1;
+    }
+    return found;
+}
+
+/* "code@from": one unit of one epoch. */
+static uint32_t intern(lms_table *t, const unit *u)
+{
+    char    text[64];
+    size_t  n = u->code.n < 20 ? u->code.n : 20;
+    memcpy(text, u->code.s, n);
+    text[n++] = '@';
+    if (u->from != INT32_MIN) n += lms__date_put_iso(lms__date_of_day(u->from), text + n);
+    return lms__dict_intern(&t->units, (lms_str){ text, n });
+}
+
+/* Wards of today that unit u went to; a unit still in force is its own. */
+static bool today(const lms_gazetteer *g, lms_table *t, uint32_t u, unsigned depth, lms_unit_feat *out)
+{
+    const unit *x = &g->unit[u];
+    if (x->to == INT32_MAX || depth > 6) {
+        uint32_t id = intern(t, x);
+        if (id == LMS_DICT_FULL) return false;
+        for (unsigned k = 0; k < LMS_UNIT_SUCCESSORS; k++) {
+            if (out->today[k] == id) return true;
+            if (out->today[k] == 0) {
+                out->today[k] = id;
+                return true;
+            }
+        }
+        return true;
+    }
+    uint32_t lo = 0, hi = g->n_succ;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (lms__str_cmp(g->succ[mid].code, x->code) < 0) lo = mid + 1;
+        else hi = mid;
+    }
+    for (; lo < g->n_succ && lms__str_eq(g->succ[lo].code, x->code); lo++) {
+        if (g->succ[lo].until != x->to) continue;
+        uint32_t v = lms__gazetteer_code(g, g->succ[lo].next, g->succ[lo].from);
+        if (v != UINT32_MAX && v != u && !today(g, t, v, depth + 1, out)) return false;
+    }
+    return true;
+}
+
+bool lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t u, lms_unit_feat *out)
+{
+    const unit *x = &g->unit[u];
+    int32_t     day = x->to == INT32_MAX ? INT32_MAX : x->to;
+    *out = (lms_unit_feat){ 0 };
+    out->ward = intern(t, x);
+    uint32_t p = lms__gazetteer_code(g, x->parent, day);
+    if (p != UINT32_MAX && lms__str_is(g->unit[p].level, "district")) {
+        out->district = intern(t, &g->unit[p]);
+        p = lms__gazetteer_code(g, g->unit[p].parent, day);
+    }
+    if (p != UINT32_MAX) out->province = intern(t, &g->unit[p]);
+    return out->ward != LMS_DICT_FULL && out->district != LMS_DICT_FULL && out->province != LMS_DICT_FULL && today(g, t, u, 0, out);
+}
