@@ -551,6 +551,82 @@ START_TEST(the_threshold_follows_the_number_of_records)
 }
 END_TEST
 
+/* A people with a handful of names: what is rare in the country is common among them. */
+START_TEST(names_of_a_small_group_are_common_within_it)
+{
+    static const char *const name[] = { "Y Thu", "Y Lan", "A Phai", "A Bình", "Y Hà", "A Hùng" };
+    uint64_t wrong[2] = { 0, 0 }, right[2] = { 0, 0 };
+    for (int k = 0; k < 2; k++) {
+        bed x;
+        open_bed(&x, PACK, NULL, NULL, 2);
+        if (k == 0)
+            for (uint32_t i = 0; i < x.plan->cmp.n_slots; i++) x.plan->cmp.slot[i].within = 0; /* as if all were one people */
+        families_make(&x.f, 20000);
+        uint32_t first = x.f.n;
+        for (int i = 0; i < 900; i++) {
+            fam_row r = x.f.row[fam_below(&x.f, first)];
+            snprintf(r.cell[FAM_NAME], 48, "%s", name[fam_below(&x.f, 6)]);
+            snprintf(r.cell[FAM_MOTHER], 48, "Y %s", name[fam_below(&x.f, 6)] + 2);
+            snprintf(r.cell[FAM_FATHER], 48, "A %s", name[fam_below(&x.f, 6)] + 2);
+            snprintf(r.cell[FAM_ETHNIC], 48, "xodang");
+            r.cell[FAM_ID][0] = r.cell[FAM_PHONE][0] = r.cell[FAM_CERT][0] = r.cell[FAM_MOTHER_ID][0] = r.cell[FAM_FATHER_ID][0] = 0;
+            r.cell[FAM_MOTHER_YEAR][0] = r.cell[FAM_FATHER_YEAR][0] = 0;
+            snprintf(r.cell[FAM_BIRTH], 48, "%04d-%02d-%02d", 2010 + (int)fam_below(&x.f, 8), 1 + (int)fam_below(&x.f, 12), 1 + (int)fam_below(&x.f, 28));
+            snprintf(r.cell[FAM_HOUSEHOLD], 48, "%05u", fam_below(&x.f, 100000));
+            r.child = x.f.n_children++;
+            r.birth = x.f.n_births++;
+            *fam_add(&x.f) = r;
+        }
+        run_bed(&x, 0, NULL);
+        for (size_t i = 0; i < x.s.pairs.n; i++) {
+            const lms_pair *p = &x.s.pairs.v[i];
+            if (p->verdict != LMS_SAME) continue;
+            if (p->b >= first) wrong[k] += x.f.row[p->a].child != x.f.row[p->b].child;
+            else right[k]++;
+        }
+        close_bed(&x);
+    }
+    ck_assert_msg(wrong[0] > 5 * wrong[1] + 5 && wrong[1] <= 3, "%lu without groups, %lu with", wrong[0], wrong[1]);
+    ck_assert_uint_ge(right[1] + 5, right[0]); /* and nothing is lost among the others */
+}
+END_TEST
+
+/* The text kinds have their own pack. */
+START_TEST(text_levels_equal_the_plain_ones)
+{
+    static const char *const word[] = { "michaela", "michael", "neumann", "newman", "stanley street", "stanley str", "miami", "winston hills", "winstonhills", "", "4223", "4232", "12", "112", "nsw" };
+    bed x;
+    open_bed(&x, "rules/febrl", NULL, NULL, 1);
+    x.f = (families){ .seed = 4 };
+    uint32_t n = 3000;
+    for (uint32_t i = 0; i < n; i++) {
+        fam_row *r = fam_add(&x.f);
+        for (int k = 1; k < FAM_N; k++) snprintf(r->cell[k], 48, "%s", word[fam_below(&x.f, 15)]);
+        fam_date(r->cell[0], 1900 + (int)fam_below(&x.f, 100), 1 + (int)fam_below(&x.f, 12), 1 + (int)fam_below(&x.f, 28));
+    }
+    for (int k = 0; k < FAM_N; k++) x.f.field_of[k] = k ? (uint32_t)k : lms__schema_find(&x.rb->schema, LMS_S("date_of_birth"));
+    for (int k = 1; k < FAM_N; k++)
+        if (x.f.field_of[k] == x.f.field_of[0]) x.f.field_of[k] = 0;
+    ck_assert(table_of(&x.mem, &x.rb->schema, n, n, fam_cell, &x.f, &x.t));
+    lms_comparer      cmp;
+    lms_compare_memo *memo = calloc(1, sizeof *memo);
+    ck_assert_int_eq(lms__comparer_init(&x.c, &x.plan->cmp, &x.t, &x.plan->set.frequency, &cmp, &x.err), LMS_OK);
+    uint64_t wrong = 0, seen[LMS_MAX_LEVELS] = { 0 };
+    for (int i = 0; i < 300000; i++) {
+        uint32_t a = fam_below(&x.f, n), b = fam_below(&x.f, n);
+        uint64_t p = lms__compare(&cmp, a, b, memo);
+        wrong += p != ref_pattern(&cmp, a, b);
+        seen[lms__level(p, 0)]++;
+    }
+    ck_assert_uint_eq(wrong, 0);
+    for (uint32_t l = 0; l < x.plan->cmp.slot[0].n_levels; l++)
+        if (l + 1 < x.plan->cmp.slot[0].n_levels) ck_assert_uint_gt(seen[l], 0);
+    free(memo);
+    lms__comparer_free(&cmp);
+    close_bed(&x);
+}
+END_TEST
+
 /* Records scanned for: all of them, so the estimate can be held against the truth. */
 START_TEST(recall_of_blocking_is_measured)
 {
@@ -753,6 +829,8 @@ int main(void)
     tcase_add_test(t, a_model_of_another_pack_is_refused);
     tcase_add_test(t, links_to_reference_rows_are_scored_and_kept_apart);
     tcase_add_test(t, the_threshold_follows_the_number_of_records);
+    tcase_add_test(t, text_levels_equal_the_plain_ones);
+    tcase_add_test(t, names_of_a_small_group_are_common_within_it);
     tcase_add_test(t, recall_of_blocking_is_measured);
     tcase_add_test(t, what_splitting_lost_is_estimated);
     tcase_add_test(t, tiny_inputs_work);
