@@ -13,6 +13,7 @@
  */
 #include "base/regex.h"
 #include "pipeline.h"
+#include "text/legacy.h"
 
 #include <stdlib.h>
 
@@ -251,6 +252,7 @@ static lms_status column_task(void *arg, size_t c, unsigned worker, lms_error *e
     put(out->why, sizeof out->why, src->column_why[c] == LMS_WHY_MAP ? LMS_S("map") : f == LMS_NO_FIELD ? LMS_S("unknown") : LMS_S("synonym"));
     if (f != LMS_NO_FIELD) {
         put(out->field, sizeof out->field, p->d->schema->field[f].id);
+        if (src->legacy[f] && src->legacy[f] < LMS_N_LEGACY) put(out->encoding, sizeof out->encoding, lms__str(lms__legacy_name[src->legacy[f]]));
         out->repaired = p->repaired[(size_t)p->s * p->d->schema->n + f];
         out->doubtful = p->doubtful[(size_t)p->s * p->d->schema->n + f];
     }

@@ -109,7 +109,7 @@ typedef enum lms_cell_hint {
 } lms_cell_hint;
 
 typedef struct lms_cell {
-    lms_str  text; /**< UTF-8, or the file's bytes when the source says encoding "bytes" */
+    lms_str  text; /**< UTF-8; other bytes send the row to quarantine */
     uint32_t hint; /**< bits of lms_cell_hint */
 } lms_cell;
 
@@ -136,7 +136,7 @@ typedef struct lms_row {
 typedef struct lms_row_source {
     void       *ctx;
     const char *format;   /**< for the `source` table: "xlsx", "xls", ...; static */
-    const char *encoding; /**< "UTF-8" as a rule; static */
+    const char *encoding; /**< what the file was in, for the `source` table; cells are given as UTF-8; static */
     lms_status (*next)(void *ctx, lms_row *row, lms_error *err);
     void (*close)(void *ctx);
     char        delimiter; /**< of text sources the engine opened, else 0 */

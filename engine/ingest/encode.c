@@ -299,7 +299,7 @@ static lms_status decode_legacy(lms_ctx *c, lms_legacy e, lms_str text, lms_buf 
 lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err)
 {
     *unknown = 0;
-    if (memcmp(name, "UTF-16", 6) != 0) return decode_legacy(c, legacy_named(name), text, out, unknown, err);
+    if (strncmp(name, "UTF-16", 6) != 0) return decode_legacy(c, legacy_named(name), text, out, unknown, err);
     if (text.n > SIZE_MAX / 2 || !lms__vec_grow(c->mem, (void **)&out->s, &out->cap, text.n / 2 * 3 + 4, 1)) return lms__mem_why(c->mem, err);
     out->n = decode_utf16(text, name[6] == 'B', out->s);
     return LMS_OK;

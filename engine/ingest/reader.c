@@ -529,7 +529,7 @@ static lms_status open_text_file(lms_reader *r, lms_error *err)
     if ((s = lms__encoding_choose(r->c, r->plan, text, &scan, forced, &r->encoding, &skip, err)) != LMS_OK) return s;
     text.s += skip;
     text.n -= skip;
-    if (memcmp(r->encoding, "UTF-16", 6) != 0 && (s = no_table(text, &scan, err)) != LMS_OK) return s;
+    if (strncmp(r->encoding, "UTF-16", 6) != 0 && (s = no_table(text, &scan, err)) != LMS_OK) return s;
     if (strcmp(r->encoding, "UTF-8") != 0) {
         if ((s = lms__encoding_decode(r->c, r->encoding, text, &r->decoded, &unknown, err)) != LMS_OK) return s;
         text = lms__buf_str(&r->decoded);
