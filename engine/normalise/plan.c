@@ -30,6 +30,7 @@ static void add_rule(lms_normalise_plan *p, lms_rulebook *rb, const lms_node *no
         return;
     }
     lms_mechanism_fn fn = lms__mechanism(step, &row, known, &n_known);
+    if (fn == NULL && rb->issues.n) return; /* the schema has told it already */
     if (fn == NULL) {
         lms_str near = lms__nearest(step, known, n_known);
         memcpy(name, step.s ? step.s : "", step.n < 63 ? step.n : 63);
