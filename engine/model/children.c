@@ -11,3 +11,34 @@ void lms__clusters_free(lms_clusters *c)
     lms__mem_free(c->mem, c->weakest, c->n_children, sizeof *c->weakest);
     *c = (lms_clusters){ 0 };
 }
+
+const char *const lms__id_status_name[LMS_N_ID_STATUS] = { "absent", "suggested", "shared", "verified", "mismatch", "malformed",
+                                                           "inconsistent", "not_found", "well_formed" };
+const char *const lms__outcome_name[LMS_N_OUTCOMES] = { "verified", "mismatch", "not_found", "suggested", "shared", "supports" };
+
+void lms__identified_free(lms_identified *x)
+{
+    if (x->mem == NULL) return;
+    LMS_VEC_FREE(x->mem, &x->evidence);
+    lms__mem_free(x->mem, x->person_of, x->n_records, sizeof *x->person_of);
+    *x = (lms_identified){ 0 };
+}
+
+void lms__resolved_free(lms_resolved *r)
+{
+    if (r->mem == NULL) return;
+    for (uint32_t f = 0; f < r->n_fields; f++) {
+        if (r->golden) lms__mem_free(r->mem, r->golden[f], r->n_children, sizeof **r->golden);
+        if (r->origin) lms__mem_free(r->mem, r->origin[f], r->n_children, sizeof **r->origin);
+    }
+    lms__mem_free(r->mem, r->golden, r->n_fields, sizeof *r->golden);
+    lms__mem_free(r->mem, r->origin, r->n_fields, sizeof *r->origin);
+    lms__mem_free(r->mem, r->child, r->n_children, sizeof *r->child);
+    lms__mem_free(r->mem, r->record_clean, r->n_records, 1);
+    lms__mem_free(r->mem, r->record_status, r->n_records, 1);
+    LMS_VEC_FREE(r->mem, &r->wards);
+    LMS_VEC_FREE(r->mem, &r->work);
+    LMS_VEC_FREE(r->mem, &r->history);
+    lms__arena_free(&r->text);
+    *r = (lms_resolved){ 0 };
+}

@@ -33,6 +33,7 @@ typedef struct lms_identified {
     LMS_VEC(lms_evidence) evidence;  /* by (row, source, ref_row) */
     uint32_t *person_of;             /* [n_records] reference row a record is linked to, LMS_NO_ROW */
     bool      have_list;             /* a list that can verify was given */
+    uint32_t  n_records;
     lms_mem  *mem;
 } lms_identified;
 void lms__identified_free(lms_identified *x);
@@ -66,6 +67,7 @@ typedef struct lms_work_item { uint32_t ward /* index in wards */, row; lms_str 
 typedef struct lms_history { uint32_t child; lms_str previous_child_id, kind; } lms_history;
 
 typedef struct lms_resolved {
+    uint32_t n_children, n_records, n_fields;
     lms_child *child;         /* [n_children] */
     uint32_t **golden;        /* [n_fields][n_children] value ids in the table's column */
     uint32_t **origin;        /* [n_fields][n_children] record row the value came from, LMS_NO_ROW if empty */

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+/*
+ * identify/identify.c - see identify.h.
+ *
+ * Steps
+ *   1. persons: rows of the lists; a number on several rows of the lists is one person
+ *   2. candidates of a record: links of score, and rows that carry the record's own number
+ *   3. best person and runner-up by log odds; a link needs probability and margin, or the number itself
+ *   4. outcome: number equal and the compared fields agree - verified; they differ - mismatch with the fields;
+ *      no number on the record and one person fits - suggested; nobody - not_found
+ */
+#include "identify/identify.h"
+
+#include "base/fixmath.h"
+#include "base/sort.h"
+
+#include <stdlib.h>
+
+enum { MAX_ISSUERS = 32, MAX_COMPARE = 16 };
+
+struct lms_identify_plan {
+    lms_mem *mem;
+    const lms_schema *schema;
+    lms_str  issuer[MAX_ISSUERS];
+    bool     verifies[MAX_ISSUERS];
+    uint32_t n_issuers, compare[MAX_COMPARE], n_compare;
+    double   probability, margin, suggest_probability, suggest_margin;
+};
+
+lms_status lms__identify_plan_new(lms_ctx *c, lms_rulebook *rb, lms_identify_plan **out, lms_error *err)
+{
+    lms_identify_plan *p = lms__mem_zalloc(c->mem, 1, sizeof *p);
+    *out = p;
+    if (p == NULL) return lms__mem_why(c->mem, err);
+    p->mem = c->mem;
+    p->schema = &rb->schema;
+    const lms_node *root = rb->section[LMS_SEC_IDENTIFY], *set = lms__node_get(root, "settings"), *list = lms__node_get(root, "issuers");
+    for (const lms_node *n = list ? list->child : NULL; n && p->n_issuers < MAX_ISSUERS; n = n->next) {
+        p->issuer[p->n_issuers] = lms__node_str(n, "id");
+        p->verifies[p->n_issuers++] = lms__node_bool(n, "verifies", false);
+    }
+    list = lms__node_get(set, "compare");
+    for (const lms_node *n = list ? list->child : NULL; n && p->n_compare < MAX_COMPARE; n = n->next) {
+        uint32_t f = lms__schema_find(&rb->schema, n->text);
+        char     id[64] = { 0 };
+        memcpy(id, n->text.s ? n->text.s : "", n->text.n < 63 ? n->text.n : 63);
+        if (f == LMS_NO_FIELD) lms__issue(rb, n, LMS_MSG("There is no field {1}"), id);
+        else if (f < 64) p->compare[p->n_compare++] = f;
+    }
+    p->probability = lms__node_num(set, "probability", 0.99);
+    p->margin = lms__node_num(set, "margin", 3);
+    p->suggest_probability = lms__node_num(set, "suggest_probability", 0.999);
+    p->suggest_margin = lms__node_num(set, "suggest_margin", 10);
+    return LMS_OK;
+}
+
+void lms__identify_plan_free(lms_identify_plan *p)
+{
+    if (p) lms__mem_free(p->mem, p, 1, sizeof *p);
+}
+
+/* 0 the list is unknown to the pack, 1 supports, 2 verifies */
+static int standing(const lms_identify_plan *p, lms_str issuer)
+{
+    for (uint32_t i = 0; i < p->n_issuers; i++)
+        if (lms__str_eq(p->issuer[i], issuer)) return p->verifies[i] ? 2 : 1;
+    return 0;
+}
+
+static bool agrees(const lms_table *t, uint32_t f, uint32_t a, uint32_t b)
+{
+    const lms_column *c = &t->column[f];
+    uint32_t x = c->v[a], y = c->v[b];
+    if (x == y) return true;
+    if (c->name) return x && y && c->name[x].key == c->name[y].key;
+    return false;
+}
+
+static uint64_t differences(const lms_identify_plan *p, const lms_table *t, uint32_t row, uint32_t ref)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < p->n_compare; i++)
+        if (!agrees(t, p->compare[i], row, ref)) bits |= 1ull << p->compare[i];
+    return bits;
+}
+
+typedef struct best { uint32_t ref; float weight, probability, second; bool by_number; } best;
+
+/* Same person on two rows of lists: the same number, or the compared fields all alike and known. */
+static bool one_person(const lms_identify_plan *p, const lms_table *t, uint32_t id, uint32_t a, uint32_t b)
+{
+    if (a == b) return true;
+    if (id != LMS_NO_FIELD && t->column[id].v[a] && t->column[id].v[a] == t->column[id].v[b]) return true;
+    if (id != LMS_NO_FIELD && t->column[id].v[a] && t->column[id].v[b]) return false;
+    return differences(p, t, a, b) == 0;
+}
+
+static lms_status decide(lms_ctx *c, const lms_identify_plan *p, const lms_dataset *d, const lms_table *t, const lms_scored *s, const uint32_t *ref_of_id,
+                         lms_identified *out, lms_error *err)
+{
+    uint32_t id = t->schema->of_role[LMS_ROLEF_PERSON_ID];
+    size_t   at = 0;
+    for (uint32_t row = 0; row < t->n_records; row++) {
+        best b = { LMS_NO_ROW, -1e9f, 0, -1e9f, false };
+        for (; at < s->links.n && s->links.v[at].a == row; at++) {
+            const lms_pair *l = &s->links.v[at];
+            if (standing(p, d->source[d->source_of[l->b]].issuer) == 0) continue;
+            if (l->weight > b.weight) {
+                if (b.ref != LMS_NO_ROW && !one_person(p, t, id, b.ref, l->b) && b.weight > b.second) b.second = b.weight;
+                b.ref = l->b;
+                b.weight = l->weight;
+                b.probability = l->probability;
+            } else if (b.ref != LMS_NO_ROW && !one_person(p, t, id, b.ref, l->b) && l->weight > b.second) {
+                b.second = l->weight;
+            }
+        }
+        uint32_t number = id != LMS_NO_FIELD ? t->column[id].v[row] : 0;
+        uint32_t holder = number && ref_of_id ? ref_of_id[number] : LMS_NO_ROW;
+        float    margin = b.second < -1e8f ? 64 : b.weight - b.second;
+        bool     linked = b.ref != LMS_NO_ROW && b.probability >= (float)p->probability && margin >= (float)p->margin;
+        lms_evidence e = { .row = row, .ref_row = LMS_NO_ROW, .outcome = LMS_OUT_NOT_FOUND, .probability = b.ref == LMS_NO_ROW ? 0 : b.probability, .margin = margin };
+        bool formed = number && (t->column[id].ident[number].flags & LMS_IDENT_FORMED);
+        if (holder != LMS_NO_ROW) {
+            e.ref_row = holder;
+            e.differs = differences(p, t, row, holder);
+            e.outcome = e.differs ? LMS_OUT_MISMATCH : LMS_OUT_VERIFIED;
+            /* the number is on the list for somebody else, while this child is there with another number */
+            if (e.differs && linked && !one_person(p, t, id, b.ref, holder)) {
+                e.ref_row = b.ref;
+                e.differs = differences(p, t, row, b.ref) | (id < 64 ? 1ull << id : 0);
+            }
+            if (e.outcome == LMS_OUT_VERIFIED || linked) out->person_of[row] = e.ref_row;
+        } else if (linked) {
+            e.ref_row = b.ref;
+            out->person_of[row] = b.ref;
+            uint32_t has = id != LMS_NO_FIELD ? t->column[id].v[b.ref] : 0;
+            e.differs = differences(p, t, row, b.ref);
+            if (number && has) e.outcome = LMS_OUT_MISMATCH, e.differs |= id < 64 ? 1ull << id : 0;
+            else if (number == 0 && has && b.probability >= (float)p->suggest_probability && margin >= (float)p->suggest_margin && e.differs == 0) e.outcome = LMS_OUT_SUGGESTED;
+            else if (has == 0) e.outcome = LMS_OUT_SUPPORTS;
+            else e.outcome = LMS_OUT_SUPPORTS;
+        } else if (!out->have_list || !formed) {
+            continue; /* nothing that a list could have told */
+        }
+        if (e.ref_row != LMS_NO_ROW) e.source = d->source_of[e.ref_row];
+        else
+            for (uint32_t k = 0; k < d->n_sources; k++)
+                if (d->source[k].role == LMS_ROLE_REFERENCE && standing(p, d->source[k].issuer) == 2) {
+                    e.source = k;
+                    break;
+                }
+        if (e.ref_row != LMS_NO_ROW && standing(p, d->source[e.source].issuer) == 1 && e.outcome != LMS_OUT_NOT_FOUND) e.outcome = LMS_OUT_SUPPORTS;
+        lms_evidence *x = LMS_PUSH(c->mem, &out->evidence);
+        if (x == NULL) return lms__mem_why(c->mem, err);
+        *x = e;
+    }
+    return LMS_OK;
+}
+
+lms_status lms__identify(lms_ctx *c, const lms_identify_plan *p, const lms_dataset *d, const lms_table *t, const lms_scored *s, lms_identified *out, lms_error *err)
+{
+    *out = (lms_identified){ .mem = c->mem, .n_records = t->n_records };
+    out->person_of = lms__mem_alloc(c->mem, t->n_records, sizeof *out->person_of);
+    if (out->person_of == NULL) return lms__mem_why(c->mem, err);
+    for (uint32_t r = 0; r < t->n_records; r++) out->person_of[r] = LMS_NO_ROW;
+    for (uint32_t k = 0; k < d->n_sources; k++) {
+        if (d->source[k].role != LMS_ROLE_REFERENCE) continue;
+        char issuer[128] = { 0 };
+        memcpy(issuer, d->source[k].issuer.s ? d->source[k].issuer.s : "", d->source[k].issuer.n < 127 ? d->source[k].issuer.n : 127);
+        int st = standing(p, d->source[k].issuer);
+        if (st == 0) lms__notice(c, LMS_MSG("The issuer {1} is not in the rule pack; its list gives no evidence (see identify.yaml)"), issuer);
+        out->have_list |= st == 2;
+    }
+    if (t->n_rows == t->n_records) return LMS_OK;
+    uint32_t  id = t->schema->of_role[LMS_ROLEF_PERSON_ID], n = id != LMS_NO_FIELD ? t->column[id].dict.n : 0;
+    uint32_t *ref_of_id = n ? lms__mem_alloc(c->mem, n, sizeof *ref_of_id) : NULL;
+    if (n && ref_of_id == NULL) return lms__mem_why(c->mem, err);
+    for (uint32_t v = 0; v < n; v++) ref_of_id[v] = LMS_NO_ROW;
+    for (uint32_t row = t->n_rows; n && row-- > t->n_records;) { /* the first row of a number stays; a verifying list before others */
+        uint32_t v = t->column[id].v[row];
+        int      st = standing(p, d->source[d->source_of[row]].issuer);
+        if (v == 0 || st == 0) continue;
+        uint32_t was = ref_of_id[v];
+        if (was == LMS_NO_ROW || st >= standing(p, d->source[d->source_of[was]].issuer)) ref_of_id[v] = row;
+    }
+    lms_status st = decide(c, p, d, t, s, ref_of_id, out, err);
+    lms__mem_free(c->mem, ref_of_id, n, sizeof *ref_of_id);
+    return st;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* resolve/internal.h - what the files of this stage share. */
+#ifndef LMS_RESOLVE_INTERNAL_H
+#define LMS_RESOLVE_INTERNAL_H
+
+#include "resolve/resolve.h"
+
+enum { MAX_GROUPS = 16, MAX_ACTIONS = 16 };
+typedef enum lms_action { LMS_ACT_DUPLICATE, LMS_ACT_BASIC, LMS_ACT_ERROR, LMS_ACT_SHARED, LMS_ACT_FIX, LMS_ACT_GET, LMS_ACT_CONFIRM, LMS_N_ACTIONS } lms_action;
+
+struct lms_resolve_plan {
+    lms_mem          *mem;
+    const lms_schema *schema;
+    uint64_t          group[MAX_GROUPS]; /* field bits; one of a group is enough */
+    uint32_t          n_groups;
+    uint64_t          basic;             /* all fields of the groups */
+    int               age;
+    bool              leap_february;
+    uint64_t          updated_percent, target_percent;
+    bool              updated_strict, target_strict;
+    lms_str           action[LMS_N_ACTIONS]; /* ids as in targets.yaml */
+};
+
+/* standing.c: clean and id_status of records, then of children (golden values chosen). False: out of memory. */
+bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
+bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
+/* wards.c: counts per ward, work list */
+bool lms__wards(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
+/* ids.c: child ids, new or kept from the previous result */
+lms_status lms__child_ids(lms_ctx *c, const lms_resolve_in *in, lms_resolved *out, lms_error *err);
+
+#endif
