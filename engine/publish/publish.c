@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+/*
+ * publish/publish.c - see publish.h: check, write into a temp file beside the result, quick_check, put in place.
+ */
+#include "base/file.h"
+#include "publish/internal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Promise 1: what came in is what goes out, counted over again from the tables themselves. */
+lms_status lms__pub_check(lms_pub *p)
+{
+    const lms_dataset *d = p->in->dataset;
+    const lms_clusters *k = p->in->clusters;
+    uint64_t accepted = 0, apart = 0, said = 0;
+    bool     ok = true;
+    for (uint32_t s = 0; s < d->n_sources; s++) {
+        const lms_source *x = &d->source[s];
+        ok &= x->rows_read == x->rows_accepted + x->rows_quarantined;
+        accepted += x->rows_accepted;
+        said += x->rows_quarantined;
+    }
+    apart = d->quarantine.n;
+    ok &= accepted == d->n_rows && said == apart && p->in->table->n_rows == d->n_rows;
+    ok &= k->n_children == 0 || k->start[k->n_children] == d->n_records;
+    uint64_t members = 0;
+    for (uint32_t c = 0; c < k->n_children; c++) members += p->in->resolved->child[c].record_count;
+    ok &= members == d->n_records;
+    for (size_t i = 0; i < p->in->log->corrections.n; i++) ok &= p->in->log->corrections.v[i].row < d->n_records;
+    for (size_t i = 0; i < p->in->log->findings.n; i++) ok &= p->in->log->findings.v[i].row < d->n_records;
+    if (ok) return LMS_OK;
+    return lms__fail(p->err, LMS_E_INTERNAL, LMS_MSG("The counts of rows do not agree, so nothing was published; please report this"));
+}
+
+lms_status lms__pub_runfile(lms_pub *p, const char *out_path)
+{
+    const lms_summary *m = p->in->summary;
+    char       path[4200], host[128] = { 0 }, when[32] = { 0 };
+    lms_buf    b;
+    time_t     t = time(NULL);
+    struct tm  tm;
+    size_t     n = strlen(out_path), cut = n > 3 && strcmp(out_path + n - 3, ".db") == 0 ? n - 3 : n;
+    if (n + 16 > sizeof path) return LMS_OK;
+    memcpy(path, out_path, cut);
+    memcpy(path + cut, ".run.json", 10);
+    gethostname(host, sizeof host - 1);
+    if (gmtime_r(&t, &tm)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    lms__buf_init(&b, p->c->mem);
+    lms__buf_addz(&b, "{\"finished\":");
+    lms__buf_json(&b, lms__str(when));
+    lms__buf_addz(&b, ",\"host\":");
+    lms__buf_json(&b, lms__str(host));
+    lms__buf_addz(&b, ",\"engine\":\"" LMS_VERSION_STRING "\",\"threads\":");
+    lms__buf_addu(&b, p->c->threads);
+    lms__buf_addz(&b, ",\"peak_bytes\":");
+    lms__buf_addu(&b, atomic_load(&p->c->mem->peak));
+    lms__buf_addz(&b, ",\"seconds\":{");
+    for (int i = 0; i < LMS_N_STAGES && m->stage[i].name; i++) {
+        if (i) lms__buf_addc(&b, ',');
+        lms__buf_json(&b, lms__str(m->stage[i].name));
+        lms__buf_addc(&b, ':');
+        lms__buf_addf(&b, m->stage[i].seconds, 3);
+    }
+    lms__buf_addz(&b, "},\"inputs\":[");
+    for (uint32_t s = 0; s < p->in->dataset->n_sources; s++) {
+        if (s) lms__buf_addc(&b, ',');
+        lms__buf_json(&b, p->in->dataset->source[s].name);
+    }
+    lms__buf_addz(&b, "]}\n");
+    lms_status s = b.oom ? lms__mem_why(p->c->mem, p->err) : lms__file_write(path, lms__buf_str(&b), p->err);
+    lms__buf_free(&b);
+    return s;
+}
+
+static lms_status quick_check(lms_pub *p)
+{
+    sqlite3_stmt *st;
+    bool          row;
+    lms_status    s = lms__sql_prepare(p->db, "PRAGMA quick_check(1)", &st, p->err);
+    if (s == LMS_OK) s = lms__sql_step(st, &row, p->err);
+    if (s == LMS_OK && !lms__str_is(lms__sql_text(st, 0), "ok"))
+        s = lms__fail(p->err, LMS_E_IO, LMS_MSG("The written result does not read back correctly; check the disk and run again"));
+    sqlite3_finalize(st);
+    return s;
+}
+
+static lms_status write_all(lms_pub *p, const char *path)
+{
+    static const char begin[] = "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+                                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA application_id=1280133939; PRAGMA user_version=1; BEGIN";
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600); /* 0600 from the first byte on */
+    if (fd >= 0) close(fd);
+    int rc = sqlite3_open_v2(path, &p->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK) return lms__sql_fail(p->db, rc, p->err);
+    sqlite3_extended_result_codes(p->db, 1);
+    lms_status s = lms__sql_exec(p->db, begin, p->err);
+    if (s == LMS_OK) s = lms__pub_schema(p);
+    if (s == LMS_OK) s = lms__pub_small(p);
+    if (s == LMS_OK) s = lms__pub_tables(p);
+    if (s == LMS_OK) s = lms__pub_views(p);
+    if (s == LMS_OK) s = lms__sql_exec(p->db, "COMMIT", p->err);
+    if (s == LMS_OK) s = quick_check(p);
+    return s;
+}
+
+lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err)
+{
+    lms_pub  p = { .c = c, .in = in, .err = err };
+    lms_temp t;
+    lms__buf_init(&p.b, c->mem);
+    lms_status s = lms__pub_check(&p);
+    if (s == LMS_OK) s = lms__temp_begin(&t, out_path, err);
+    if (s != LMS_OK) return s;
+    s = write_all(&p, t.path);
+    sqlite3_finalize(p.st);
+    if (sqlite3_close(p.db) != SQLITE_OK && s == LMS_OK) s = lms__fail(err, LMS_E_INTERNAL, LMS_MSG("The result could not be closed; please report this"));
+    if (s == LMS_OK) s = lms__temp_commit(&t, 0400, err);
+    else {
+        lms__fail_at(err, out_path, 0, 0, 0);
+        lms__temp_abort(&t);
+    }
+    if (s == LMS_OK) s = lms__pub_runfile(&p, out_path);
+    lms__buf_free(&p.b);
+    return s;
+}

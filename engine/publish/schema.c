@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/* publish/schema.c - the tables and views of a result. The columns of record and child follow the pack's fields. */
+#include "publish/internal.h"
+
+static void fields(lms_pub *p)
+{
+    const lms_schema *sc = p->in->table->schema;
+    for (uint32_t f = 0; f < sc->n; f++) {
+        if (sc->field[f].role == LMS_ROLEF_RECORD_KEY) continue;
+        lms__buf_addz(&p->b, ", ");
+        lms__sql_ident(&p->b, sc->field[f].id);
+        lms__buf_addz(&p->b, " TEXT");
+    }
+}
+
+static lms_status run(lms_pub *p)
+{
+    lms__buf_addc(&p->b, 0);
+    if (p->b.oom) return lms__mem_why(p->c->mem, p->err);
+    lms_status s = lms__sql_exec(p->db, p->b.s, p->err);
+    lms__buf_clear(&p->b);
+    return s;
+}
+
+lms_status lms__pub_schema(lms_pub *p)
+{
+    static const char fixed[] =
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+        "CREATE TABLE source (source_id INTEGER PRIMARY KEY, name TEXT, role TEXT, format TEXT, encoding TEXT, sheet TEXT, rows_read INTEGER,"
+        " rows_accepted INTEGER, rows_quarantined INTEGER, header_line INTEGER, hash TEXT, issuer TEXT, date TEXT, preamble TEXT);"
+        "CREATE TABLE source_column (source_id INTEGER, col INTEGER, header TEXT, field TEXT, PRIMARY KEY (source_id, col)) WITHOUT ROWID;"
+        "CREATE TABLE field (field TEXT, type TEXT, role TEXT, title_vi TEXT, title_en TEXT, personal INTEGER);"
+        "CREATE TABLE code_text (field TEXT, code TEXT, text_vi TEXT, text_en TEXT, PRIMARY KEY (field, code)) WITHOUT ROWID;"
+        "CREATE TABLE rule_text (rule TEXT PRIMARY KEY, section TEXT, severity TEXT, text_vi TEXT, text_en TEXT, source TEXT) WITHOUT ROWID;"
+        "CREATE TABLE correction (record_id INTEGER, field TEXT, rule TEXT, before TEXT, after TEXT, kind TEXT);"
+        "CREATE TABLE transform (source_id INTEGER, field TEXT, rule TEXT, count INTEGER, PRIMARY KEY (source_id, field, rule)) WITHOUT ROWID;"
+        "CREATE TABLE finding (record_id INTEGER, field TEXT, rule TEXT, severity TEXT, args TEXT);"
+        "CREATE TABLE quarantine (source_id INTEGER, line INTEGER, col INTEGER, code TEXT, args TEXT, raw TEXT);"
+        "CREATE TABLE blocking_pass (pass TEXT, keyed INTEGER, blocks INTEGER, largest INTEGER, pairs INTEGER, owned INTEGER, same INTEGER,"
+        " expected REAL, split_blocks INTEGER, skipped INTEGER, skipped_expected REAL);"
+        "CREATE TABLE model_parameter (class TEXT, comparison TEXT, level TEXT, probability REAL);"
+        "CREATE TABLE pair (record_a INTEGER, record_b INTEGER, weight REAL, probability REAL, verdict TEXT, reason TEXT, class TEXT, runner_up TEXT,"
+        " pass TEXT, levels TEXT, PRIMARY KEY (record_a, record_b)) WITHOUT ROWID;"
+        "CREATE TABLE evidence (record_id INTEGER, list TEXT, row INTEGER, outcome TEXT, differs TEXT, probability REAL, margin REAL);"
+        "CREATE TABLE child_origin (child_id TEXT, field TEXT, record_id INTEGER, PRIMARY KEY (child_id, field)) WITHOUT ROWID;"
+        "CREATE TABLE child_history (child_id TEXT, previous_child_id TEXT, kind TEXT);"
+        "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);"
+        "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
+        " in_target INTEGER, of_updated TEXT, of_all TEXT, reach_updated INTEGER, reach_of_updated INTEGER, reach_of_all INTEGER);"
+        "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);";
+    lms__buf_clear(&p->b);
+    lms__buf_addz(&p->b, fixed);
+    lms__buf_addz(&p->b, "CREATE TABLE record (record_id INTEGER PRIMARY KEY, source_id INTEGER, line INTEGER, record_key TEXT, child_id TEXT");
+    fields(p);
+    lms__buf_addz(&p->b, ", extra TEXT, clean INTEGER, id_status TEXT);"
+                         "CREATE TABLE child (child_id TEXT PRIMARY KEY, record_count INTEGER");
+    fields(p);
+    lms__buf_addz(&p->b, ", clean INTEGER, id_status TEXT, updated INTEGER, in_target INTEGER, weakest_link REAL) WITHOUT ROWID;");
+    return run(p);
+}
+
+lms_status lms__pub_views(lms_pub *p)
+{
+    static const char sql[] =
+        "CREATE UNIQUE INDEX record_by_key ON record (record_key);"
+        "CREATE INDEX record_by_line ON record (source_id, line);"
+        "CREATE INDEX record_by_child ON record (child_id);"
+        "CREATE INDEX correction_by_record ON correction (record_id);"
+        "CREATE INDEX finding_by_record ON finding (record_id);"
+        "CREATE INDEX pair_by_b ON pair (record_b);"
+        "CREATE INDEX evidence_by_record ON evidence (record_id);"
+        "CREATE VIEW clean_list AS SELECT * FROM child WHERE updated = 1 ORDER BY child_id;"
+        "CREATE VIEW duplicates AS SELECT r.child_id, r.record_id, r.record_key, s.name AS source, r.line FROM record r JOIN source s USING (source_id)"
+        " WHERE r.child_id IN (SELECT child_id FROM child WHERE record_count > 1) ORDER BY r.child_id, r.record_id;"
+        "CREATE VIEW open_questions AS SELECT a.record_key AS key_a, b.record_key AS key_b, p.weight, p.probability, p.reason FROM pair p"
+        " JOIN record a ON a.record_id = p.record_a JOIN record b ON b.record_id = p.record_b WHERE p.verdict = 'review' ORDER BY p.weight DESC, p.record_a, p.record_b;"
+        "CREATE VIEW findings_by_rule AS SELECT f.rule, f.field, f.severity, count(*) AS n, t.text_vi, t.text_en FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
+        " GROUP BY f.rule, f.field, f.severity ORDER BY n DESC, f.rule, f.field;"
+        "CREATE VIEW corrections_by_rule AS SELECT c.rule, c.field, c.kind, count(*) AS n, t.text_vi, t.text_en FROM correction c LEFT JOIN rule_text t ON t.rule = c.rule"
+        " GROUP BY c.rule, c.field, c.kind ORDER BY n DESC, c.rule, c.field;"
+        "CREATE VIEW source_balance AS SELECT source_id, name, rows_read, rows_accepted, rows_quarantined,"
+        " rows_read = rows_accepted + rows_quarantined AS balanced FROM source ORDER BY source_id;";
+    return lms__sql_exec(p->db, sql, p->err);
+}
