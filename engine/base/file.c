@@ -63,6 +63,14 @@ void lms__map_close(lms_map *m)
     *m = (lms_map){ 0 };
 }
 
+void lms__map_forget(const lms_map *m, size_t from, size_t to)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    from = (from + page - 1) / page * page;
+    to = to / page * page;
+    if (m->map && from < to && to <= m->n) madvise((char *)m->map + from, to - from, MADV_DONTNEED);
+}
+
 static int by_bytes(const void *x, const void *y) { return lms__str_cmp(*(const lms_str *)x, *(const lms_str *)y); }
 
 lms_status lms__dir_list(lms_arena *a, const char *dir, const char *suffix, bool optional, lms_names *out, lms_error *err)

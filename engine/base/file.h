@@ -13,6 +13,8 @@ typedef struct lms_map { const char *s; size_t n; void *map; } lms_map;
 /* Errors: LMS_E_IO with what to do (missing, a folder, not readable). */
 lms_status lms__map_open(lms_map *m, const char *path, lms_error *err);
 void       lms__map_close(lms_map *m);
+/* Bytes from .. to are not needed for now: they leave the memory of the process, reading them again is allowed. */
+void       lms__map_forget(const lms_map *m, size_t from, size_t to);
 
 /* Names of the ordinary files of a folder that end in `suffix`, in byte order, in `a`. Hidden files ('.' first) are left out.
    LMS_E_IO if it cannot be read; a missing folder gives n 0 when `optional`. */

@@ -30,47 +30,54 @@ static inline size_t sequence(const unsigned char *s, size_t left)
     return (c == 0xF0 && s[1] < 0x90) || (c == 0xF4 && s[1] >= 0x90) ? 0 : 4;
 }
 
-/* Count in n <= 16 ASCII bytes. */
-static void count_plain(const unsigned char *s, size_t n, lms_scan *r)
+typedef struct masks { uint64_t high, nul, end; } masks; /* of 64 bytes: beyond ASCII, NUL, line ends */
+
+static masks masks_of(const unsigned char *s)
 {
-    for (size_t i = 0; i < n; i++) {
-        r->nul += s[i] == 0;
-        r->lines += s[i] == '\n' || s[i] == '\r';
+    masks m = { 0 };
+#ifdef __SSE2__
+    for (int k = 0; k < 4; k++) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s + 16 * k));
+        __m128i end = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+        m.high |= (uint64_t)(uint32_t)_mm_movemask_epi8(v) << (16 * k);
+        m.nul |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128())) << (16 * k);
+        m.end |= (uint64_t)(uint32_t)_mm_movemask_epi8(end) << (16 * k);
     }
+#else
+    for (int k = 0; k < 64; k++) {
+        m.high |= (uint64_t)(s[k] >= 0x80) << k;
+        m.nul |= (uint64_t)(s[k] == 0) << k;
+        m.end |= (uint64_t)(s[k] == '\n' || s[k] == '\r') << k;
+    }
+#endif
+    return m;
 }
 
 lms_scan lms__scan_utf8(const char *text, size_t n)
 {
     const unsigned char *s = (const unsigned char *)text;
     lms_scan             r = { 0 };
-    for (size_t i = 0; i < n;) {
-#ifdef __SSE2__
-        if (n - i >= 16) {
-            __m128i  v = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
-            uint32_t high = (uint32_t)_mm_movemask_epi8(v), before = high ? (high & -high) - 1 : 0xFFFFu;
-            uint32_t nul = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128()));
-            uint32_t end = (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))));
-            if ((nul | end) & before) {
-                r.nul += (uint64_t)__builtin_popcount(nul & before);
-                r.lines += (uint64_t)__builtin_popcount(end & before);
-            }
-            if (high == 0) {
-                i += 16;
-                continue;
-            }
-            i += (size_t)__builtin_ctz(high);
-        } else
-#endif
-        if (s[i] < 0x80) {
-            count_plain(s + i, 1, &r);
-            i++;
-            continue;
+    size_t               seen = 0; /* up to here sequences are judged */
+    for (size_t i = 0; i < n; i += 64) {
+        unsigned char tail[64];
+        size_t        left = n - i < 64 ? n - i : 64;
+        if (left < 64) {
+            memset(tail, ' ', sizeof tail);
+            memcpy(tail, s + i, left);
         }
-        size_t k = sequence(s + i, n - i);
-        r.high += k ? k : 1;
-        if (k) r.multi++;
-        else r.bad++;
-        i += k ? k : 1;
+        masks m = masks_of(left < 64 ? tail : s + i);
+        if (m.nul) r.nul += (uint64_t)__builtin_popcountll(m.nul);
+        if (m.end) r.lines += (uint64_t)__builtin_popcountll(m.end);
+        if (m.high) r.high += (uint64_t)__builtin_popcountll(m.high);
+        while (m.high) {
+            size_t at = i + (size_t)__builtin_ctzll(m.high);
+            m.high &= m.high - 1;
+            if (at < seen) continue;
+            size_t k = sequence(s + at, n - at);
+            if (k) r.multi++;
+            else r.bad++;
+            seen = at + (k ? k : 1);
+        }
     }
     return r;
 }

@@ -177,7 +177,7 @@ typedef struct lms_reader {
     /* delimited text */
     bool      is_text, check, done;     /* check: rows may hold NUL or invalid UTF-8 */
     lms_csv   csv;
-    lms_map   file;
+    lms_map   file; size_t batch_at[3]; /* where the last batches begin: what lies before them is not needed any more */
     lms_buf   decoded;
     /* everything else */
     lms_row_source rows;

@@ -184,6 +184,12 @@ static lms_status fill_text(lms_reader *r, lms_batch *b, lms_rejects *x, lms_err
 {
     lms_csv *t = &r->csv;
     size_t   start = t->at;
+    if (!r->decoded.s) { /* the batch before is still being read by others */
+        lms__map_forget(&r->file, r->batch_at[0], r->batch_at[1]);
+        r->batch_at[0] = r->batch_at[1];
+        r->batch_at[1] = r->batch_at[2];
+        r->batch_at[2] = start;
+    }
     b->base = t->s + start;
     while (b->n < b->cap) {
         size_t   at = t->at;
@@ -541,6 +547,7 @@ static lms_status open_text_file(lms_reader *r, lms_error *err)
     if (only_blank(text)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is empty; export it again or leave it out"));
     else if (scan.bad && scan.bad > scan.multi)
         lms__notice_at(r->c, r->path, 0, LMS_MSG("The encoding of this file could not be told; rows that are not UTF-8 are in quarantine. Name it in a map file (encoding: TCVN3, VNI, VISCII or CP1258)"));
+    lms__map_forget(&r->file, 0, r->file.n); /* all of it was touched once */
     r->check = scan.bad || scan.nul;
     r->lines = scan.lines;
     r->is_text = true;

@@ -2,6 +2,8 @@
 /* test_ingest_encode.c - files in old encodings: recognised by their syllables, read letter by letter as they were written. */
 #include "ingest_fixture.h"
 
+#include "ingest/parts.h"
+
 #include "text/legacy.h"
 #include "text/unicode.h"
 
@@ -169,8 +171,41 @@ START_TEST(headings_and_totals_in_an_old_font_are_known)
 }
 END_TEST
 
+START_TEST(the_scan_of_a_text_equals_reading_it_letter_by_letter)
+{
+    static const char *const part[] = { "a", "Nguyễn", "\n", "😀", "\xFF", "\xE1\xBB", "\x80", "\xED\xA0\x80", "\xC0\xAF", "ấ", "đ", "plain words, many", "\r\n" };
+    char text[700];
+    for (int round = 0; round < 3000; round++) {
+        size_t n = 0, parts = pick(60);
+        for (size_t i = 0; i < parts; i++) {
+            const char *z = part[pick(13)];
+            memcpy(text + n, z, strlen(z));
+            n += strlen(z);
+        }
+        if (n && pick(4) == 0) text[pick((unsigned)n)] = 0;
+        lms_scan want = { 0 }, got = lms__scan_utf8(text, n);
+        for (size_t i = 0; i < n;) {
+            size_t   from = i;
+            uint32_t cp = lms__utf8_next((lms_str){ text, n }, &i);
+            bool     bad = cp >= 0xDC80 && cp <= 0xDCFF;
+            want.bad += bad;
+            want.multi += !bad && cp >= 0x80;
+            want.high += cp >= 0x80 ? i - from : 0;
+            want.nul += cp == 0;
+            want.lines += cp == '\n' || cp == '\r';
+        }
+        ck_assert_uint_eq(got.bad, want.bad);
+        ck_assert_uint_eq(got.multi, want.multi);
+        ck_assert_uint_eq(got.high, want.high);
+        ck_assert_uint_eq(got.nul, want.nul);
+        ck_assert_uint_eq(got.lines, want.lines);
+    }
+}
+END_TEST
+
 static void add(TCase *t)
 {
+    tcase_add_test(t, the_scan_of_a_text_equals_reading_it_letter_by_letter);
     tcase_add_test(t, files_of_fifty_names_are_recognised_always);
     tcase_add_test(t, files_of_five_names_are_recognised_too);
     tcase_add_test(t, utf8_with_broken_rows_stays_utf8);
