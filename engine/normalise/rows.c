@@ -54,22 +54,22 @@ static bool coding_of(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset
     uint64_t (*seen)[3] = lms__mem_zalloc(c->mem, raw->n, sizeof *seen);
     if (seen == NULL) return false;
     for (uint32_t row = 0; row < d->n_rows; row++)
-        if (d->source_of[row] == source && d->value[f][row])
+        if (d->source_of[row] == source)
             seen[d->value[f][row]][told(p, id_field, lms__raw_text(&d->source[source].raw[id_field], d->value[id_field][row]))]++;
     uint64_t best = 0;
     for (uint32_t r = 0; r < t->n_rows; r++) {
         lms_str name = lms__csv_cell(t, r, 0);
         if (r && lms__str_eq(name, lms__csv_cell(t, r - 1, 0))) continue; /* once per coding */
         uint64_t agree = 0, against = 0, known = 0, all = 0;
-        for (uint32_t id = 1; id < raw->n; id++) {
+        for (uint32_t id = 0; id < raw->n; id++) { /* 0: an empty cell, which some codings give a meaning */
             lms_str s = lms__str_trim(lms__raw_text(raw, id));
             if (s.n > 2 && s.s[s.n - 1] == '0' && s.s[s.n - 2] == '.') s.n -= 2;
             uint64_t rows = seen[id][0] + seen[id][1] + seen[id][2];
-            all += rows;
+            if (id) all += rows;
             for (uint32_t q = 0; q < t->n_rows; q++) {
                 if (!lms__str_eq(lms__csv_cell(t, q, 0), name) || !lms__str_eq(lms__csv_cell(t, q, 1), s)) continue;
                 bool female = lms__str_is(lms__csv_cell(t, q, 2), "female");
-                known += rows;
+                if (id) known += rows;
                 agree += seen[id][female ? 2 : 1];
                 against += seen[id][female ? 1 : 2];
             }
@@ -80,6 +80,14 @@ static bool coding_of(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset
     }
     lms__mem_free(c->mem, seen, raw->n, sizeof *seen);
     return true;
+}
+
+lms_str lms__coding_blank(const lms_normalise_plan *p, lms_str coding)
+{
+    const lms_csv_table *t = p->codings;
+    for (uint32_t r = 0; t && coding.n && r < t->n_rows; r++)
+        if (lms__str_eq(lms__csv_cell(t, r, 0), coding) && lms__csv_cell(t, r, 1).n == 0) return lms__csv_cell(t, r, 2);
+    return LMS_S("");
 }
 
 bool lms__columns_known(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d, lms_str *coding)

@@ -7,6 +7,8 @@
 
 /* Sets source.legacy and coding[source * n_fields + field]. False: out of memory. */
 bool    lms__columns_known(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d, lms_str *coding);
+/* What an empty cell means in a coding (a column "Nữ" with crosses), "" if nothing. */
+lms_str lms__coding_blank(const lms_normalise_plan *p, lms_str coding);
 /* Row steps: the spreadsheet's lost zero. */
 bool    lms__rows_run(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset *d, lms_table *t, lms_log *log);
 /* Day in whose units codes are read: the newest update of the data, or far in the future. */

@@ -92,7 +92,9 @@ static lms_status one_field(void *arg, size_t f, unsigned worker, lms_error *err
         map[s] = lms__mem_zalloc(mem, n, sizeof **map);
         hit[s] = lms__mem_zalloc(mem, n, sizeof **hit); /* 1 + (chunk-local) index of the first hit of the value */
         ok = map[s] && hit[s];
-        size_t at = (size_t)s * d->schema->n + f;
+        size_t  at = (size_t)s * d->schema->n + f;
+        lms_str blank = lms__coding_blank(w->p, w->coding[at]);
+        if (ok && blank.n) ok = (map[s][0] = lms__dict_intern(&col->dict, blank)) != LMS_DICT_FULL;
         for (uint32_t k = w->first[at]; ok && k < w->first[at + 1]; k++) {
             chunk *c = &w->chunk[k];
             for (uint32_t id = c->from; ok && id < c->to; id++) {
