@@ -158,6 +158,7 @@ lms_status lms_run_profile(lms_run *run, lms_profile_fn on_file, void *ctx, lms_
     lms_dataset d = { 0 };
     lms_table   t = { 0 };
     lms_log     log = { 0 };
+    lms_profile *profile = NULL;
     lms_status  s = LMS_OK;
     size_t      n_in = run->inputs.n;
     lms_ingest_input *in = lms__mem_alloc(c->mem, n_in, sizeof *in);
@@ -167,6 +168,7 @@ lms_status lms_run_profile(lms_run *run, lms_profile_fn on_file, void *ctx, lms_
         s = lms__ingest(c, run->plans.ingest, in, n, &d, err);
         inputs_spent(run);
     }
+    if (s == LMS_OK) s = lms__profile_begin(c, run->rulebook, &d, &profile, err);
     if (s == LMS_OK) s = lms__normalise(c, run->plans.normalise, &d, &t, &log, err);
     if (s == LMS_OK) {
         c->as_of = run->as_of != LMS_NO_DAY ? run->as_of : lms__newest_update(&t);
@@ -174,8 +176,9 @@ lms_status lms_run_profile(lms_run *run, lms_profile_fn on_file, void *ctx, lms_
     }
     if (s == LMS_OK) {
         lms__log_sort(&log);
-        s = lms__profile(c, run->rulebook, &d, &t, &log, on_file, ctx, err);
+        s = lms__profile(profile, &log, on_file, ctx, err);
     }
+    lms__profile_free(profile);
     lms__log_free(&log);
     lms__table_free(&t);
     lms__dataset_free(&d);

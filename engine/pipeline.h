@@ -45,9 +45,12 @@ struct lms_run {
 
 /* The whole run, see pipeline.c. */
 lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *sum, lms_error *err);
-/* Ingest and normalise only (and validate), then profile. */
-lms_status lms__profile(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, const lms_table *t, const lms_log *log,
-                        lms_profile_fn on_file, void *user, lms_error *err);
+/* Profile of the inputs, in two steps since normalise takes the raw values: the columns after ingest, then what the log says of them.
+   Free it before the dataset, also after an error. */
+typedef struct lms_profile lms_profile;
+lms_status lms__profile_begin(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, lms_profile **out, lms_error *err);
+lms_status lms__profile(lms_profile *p, const lms_log *log, lms_profile_fn on_file, void *user, lms_error *err);
+void       lms__profile_free(lms_profile *p);
 /* Inputs of one role, in the order given; the array lives in the run's arena. */
 uint32_t lms__inputs_of(const lms_run *run, unsigned roles /* bit set */, lms_ingest_input *out);
 /* The newest updated_on of the records, LMS_NO_DAY if there is none. */

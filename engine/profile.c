@@ -2,7 +2,7 @@
 /*
  * profile.c - what is in each file: per column the field and why, how full, how many values, which shapes.
  *
- * In      the dataset after normalise and validate, with their log
+ * In      the dataset of ingest (lms__profile_begin: normalise takes its values away), then the log of normalise and validate
  * Out     one lms_profile_file per source, handed to a callback in the order of sources
  *
  * Shapes  A value is shown as its shape only, never itself: a run of letters is A, a digit 9, the rest as it
@@ -22,20 +22,20 @@ enum { SHAPE = 47, TOP = 6, ODD = 4 };
 /* The values of one column of one source: texts with how often they occur. */
 typedef struct values { lms_dict text; LMS_VEC(uint64_t) count; uint64_t filled; } values;
 
-typedef struct profiler {
-    lms_ctx            *c;
-    const lms_rulebook *rb;
-    const lms_dataset  *d;
-    uint32_t           *first, *row;  /* rows of source s: row[first[s]] .. row[first[s + 1] - 1] */
-    uint64_t           *repaired, *doubtful; /* [n_sources * n_fields] */
-    lms_regex         **content;      /* [n_fields], NULL: none */
-    lms_regex_scratch **scratch;      /* [threads] */
-    double              content_share;
-    /* the source at hand */
-    uint32_t            s;
-    lms_profile_column *column;
-    values             *extra;        /* [n_columns] of columns that are no field */
-} profiler;
+struct lms_profile {
+    lms_ctx             *c;
+    const lms_rulebook  *rb;
+    const lms_dataset   *d;
+    lms_profile_column **column;      /* [n_sources][n_columns] */
+    /* while the columns are made */
+    uint32_t            *first, *row; /* rows of source s: row[first[s]] .. row[first[s + 1] - 1] */
+    lms_regex          **content;     /* [n_fields], NULL: none */
+    lms_regex_scratch  **scratch;     /* [threads] */
+    double               content_share;
+    uint32_t             s;           /* the source at hand */
+    values              *extra;       /* [n_columns] of columns that are no field */
+};
+typedef struct lms_profile profiler;
 
 /* ---- shapes ---- */
 
@@ -243,19 +243,14 @@ static lms_status column_task(void *arg, size_t c, unsigned worker, lms_error *e
     profiler           *p = arg;
     const lms_source   *src = &p->d->source[p->s];
     lms_mem            *mem = p->c->mem;
-    lms_profile_column *out = &p->column[c];
+    lms_profile_column *out = &p->column[p->s][c];
     uint32_t            f = src->column_field[c];
     values              own = { 0 }, *v = f == LMS_NO_FIELD ? &p->extra[c] : &own;
     bool                ok = f == LMS_NO_FIELD || field_values(p, f, &own);
     out->rows = src->rows_accepted;
     put(out->header, sizeof out->header, src->column_header[c].n || f != LMS_NO_FIELD ? src->column_header[c] : src->column_key[c]);
     put(out->why, sizeof out->why, src->column_why[c] == LMS_WHY_MAP ? LMS_S("map") : f == LMS_NO_FIELD ? LMS_S("unknown") : LMS_S("synonym"));
-    if (f != LMS_NO_FIELD) {
-        put(out->field, sizeof out->field, p->d->schema->field[f].id);
-        if (src->legacy[f] && src->legacy[f] < LMS_N_LEGACY) put(out->encoding, sizeof out->encoding, lms__str(lms__legacy_name[src->legacy[f]]));
-        out->repaired = p->repaired[(size_t)p->s * p->d->schema->n + f];
-        out->doubtful = p->doubtful[(size_t)p->s * p->d->schema->n + f];
-    }
+    if (f != LMS_NO_FIELD) put(out->field, sizeof out->field, p->d->schema->field[f].id);
     if (ok) {
         out->filled = v->filled;
         out->distinct = v->text.n ? v->text.n - 1 : 0;
@@ -267,68 +262,69 @@ static lms_status column_task(void *arg, size_t c, unsigned worker, lms_error *e
 }
 
 /* The best of several columns guessed to be the same field keeps the guess. */
-static void one_guess_per_field(profiler *p, uint32_t n)
+static void one_guess_per_field(lms_profile_column *column, uint32_t n)
 {
     for (uint32_t a = 0; a < n; a++)
         for (uint32_t b = a + 1; b < n; b++)
-            if (strcmp(p->column[b].why, "content") == 0 && strcmp(p->column[a].field, p->column[b].field) == 0) {
-                p->column[b].field[0] = 0;
-                put(p->column[b].why, sizeof p->column[b].why, LMS_S("unknown"));
+            if (strcmp(column[b].why, "content") == 0 && strcmp(column[a].field, column[b].field) == 0) {
+                column[b].field[0] = 0;
+                put(column[b].why, sizeof column[b].why, LMS_S("unknown"));
             }
 }
 
-static lms_status one_source(profiler *p, lms_profile_fn on_file, void *user, lms_error *err)
+static lms_status one_source(profiler *p, lms_error *err)
 {
     const lms_source *src = &p->d->source[p->s];
     lms_mem          *mem = p->c->mem;
     lms_status        s = LMS_OK;
-    p->column = lms__mem_zalloc(mem, src->n_columns, sizeof *p->column);
+    p->column[p->s] = lms__mem_zalloc(mem, src->n_columns, sizeof **p->column);
     p->extra = lms__mem_zalloc(mem, src->n_columns, sizeof *p->extra);
-    if (!p->column || !p->extra || !extra_values(p)) s = lms__mem_why(mem, err);
+    if (!p->column[p->s] || !p->extra || !extra_values(p)) s = lms__mem_why(mem, err);
     if (s == LMS_OK) s = lms__parallel(p->c, src->n_columns, column_task, p, err);
-    if (s == LMS_OK) {
-        lms_profile_file f = { .delimiter = src->delimiter, .header_line = src->header_line, .rows = src->rows_read,
-                               .quarantined = src->rows_quarantined, .column = p->column, .n_columns = src->n_columns };
-        one_guess_per_field(p, src->n_columns);
-        put(f.name, sizeof f.name, src->name);
-        put(f.format, sizeof f.format, src->format);
-        put(f.encoding, sizeof f.encoding, src->encoding);
-        on_file(user, &f);
-    }
+    if (s == LMS_OK) one_guess_per_field(p->column[p->s], src->n_columns);
     for (uint32_t c = 0; p->extra && c < src->n_columns; c++) values_free(mem, &p->extra[c]);
     lms__mem_free(mem, p->extra, src->n_columns, sizeof *p->extra);
-    lms__mem_free(mem, p->column, src->n_columns, sizeof *p->column);
+    p->extra = NULL;
     return s;
 }
 
 /* ---- what the log says ---- */
 
-static void count_log(profiler *p, const lms_log *log)
+static lms_profile_column *column_of(profiler *p, uint32_t row, uint32_t field)
 {
     const lms_dataset *d = p->d;
-    uint32_t           nf = d->schema->n;
-    size_t             i = 0, k = 0;
-    for (size_t j = 0; j < log->corrections.n; j++) { /* rows with something applied, each once per field */
+    if (row >= d->n_records || field >= d->schema->n) return NULL;
+    const lms_source *src = &d->source[d->source_of[row]];
+    for (uint32_t c = 0; c < src->n_columns; c++)
+        if (src->column_field[c] == field) return &p->column[d->source_of[row]][c];
+    return NULL;
+}
+
+/* Rows of a column with something applied, and rows with a proposal or a finding; each row once. Both lists are sorted by (row, field). */
+static void count_log(profiler *p, const lms_log *log)
+{
+    lms_profile_column *k;
+    for (size_t j = 0; j < log->corrections.n; j++) {
         const lms_correction *x = &log->corrections.v[j];
-        if (x->kind != LMS_APPLIED || x->field >= nf || x->row >= d->n_records) continue;
+        if (x->kind != LMS_APPLIED) continue;
         bool again = false;
         for (size_t b = j; b-- > 0 && log->corrections.v[b].row == x->row && log->corrections.v[b].field == x->field;)
             again = again || log->corrections.v[b].kind == LMS_APPLIED;
-        if (!again) p->repaired[(size_t)d->source_of[x->row] * nf + x->field]++;
+        if (!again && (k = column_of(p, x->row, x->field)) != NULL) k->repaired++;
     }
-    uint64_t last = UINT64_MAX; /* rows with a proposal or a finding: both lists are sorted by (row, field) */
+    size_t   c = 0, f = 0;
+    uint64_t last = UINT64_MAX;
     for (;;) {
-        while (i < log->corrections.n && log->corrections.v[i].kind == LMS_APPLIED) i++;
-        while (k < log->findings.n && log->findings.v[k].severity == LMS_SEV_INFO) k++;
-        bool ci = i < log->corrections.n, fk = k < log->findings.n;
-        if (!ci && !fk) break;
-        uint64_t a = ci ? (uint64_t)log->corrections.v[i].row << 16 | log->corrections.v[i].field : UINT64_MAX;
-        uint64_t b = fk ? (uint64_t)log->findings.v[k].row << 16 | log->findings.v[k].field : UINT64_MAX;
+        while (c < log->corrections.n && log->corrections.v[c].kind == LMS_APPLIED) c++;
+        while (f < log->findings.n && log->findings.v[f].severity == LMS_SEV_INFO) f++;
+        bool more_c = c < log->corrections.n, more_f = f < log->findings.n;
+        if (!more_c && !more_f) break;
+        uint64_t a = more_c ? (uint64_t)log->corrections.v[c].row << 16 | log->corrections.v[c].field : UINT64_MAX;
+        uint64_t b = more_f ? (uint64_t)log->findings.v[f].row << 16 | log->findings.v[f].field : UINT64_MAX;
         uint64_t at = a < b ? a : b;
-        if (at == a) i++;
-        if (at == b) k++;
-        uint32_t row = (uint32_t)(at >> 16), field = (uint32_t)(at & 0xFFFF);
-        if (at != last && field < nf && row < d->n_records) p->doubtful[(size_t)d->source_of[row] * nf + field]++;
+        c += at == a;
+        f += at == b;
+        if (at != last && (k = column_of(p, (uint32_t)(at >> 16), (uint32_t)(at & 0xFFFF))) != NULL) k->doubtful++;
         last = at;
     }
 }
@@ -362,27 +358,53 @@ static lms_status patterns(profiler *p, lms_error *err)
     return LMS_OK;
 }
 
-lms_status lms__profile(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, const lms_table *t, const lms_log *log,
-                        lms_profile_fn on_file, void *user, lms_error *err)
+lms_status lms__profile_begin(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, lms_profile **out, lms_error *err)
 {
-    profiler   p = { .c = c, .rb = rb, .d = d };
-    uint32_t   nf = d->schema->n;
-    size_t     cells = (size_t)d->n_sources * nf;
-    lms_status s = LMS_OK;
-    (void)t;
-    p.repaired = lms__mem_zalloc(c->mem, cells, sizeof *p.repaired);
-    p.doubtful = lms__mem_zalloc(c->mem, cells, sizeof *p.doubtful);
-    if (!p.repaired || !p.doubtful || !rows_by_source(&p)) s = lms__mem_why(c->mem, err);
-    if (s == LMS_OK) s = patterns(&p, err);
-    if (s == LMS_OK) count_log(&p, log);
-    for (p.s = 0; s == LMS_OK && p.s < d->n_sources; p.s++) s = one_source(&p, on_file, user, err);
-    for (uint32_t f = 0; p.content && f < nf; f++) lms__regex_free(p.content[f]);
-    for (unsigned i = 0; p.scratch && i < c->threads; i++) lms__regex_scratch_free(p.scratch[i]);
-    lms__mem_free(c->mem, p.content, nf, sizeof *p.content);
-    lms__mem_free(c->mem, p.scratch, c->threads, sizeof *p.scratch);
-    lms__mem_free(c->mem, p.first, d->n_sources + 2u, sizeof *p.first);
-    lms__mem_free(c->mem, p.row, d->n_rows, sizeof *p.row);
-    lms__mem_free(c->mem, p.repaired, cells, sizeof *p.repaired);
-    lms__mem_free(c->mem, p.doubtful, cells, sizeof *p.doubtful);
+    profiler *p = lms__mem_zalloc(c->mem, 1, sizeof *p);
+    *out = p;
+    if (p == NULL) return lms__mem_why(c->mem, err);
+    *p = (profiler){ .c = c, .rb = rb, .d = d };
+    p->column = lms__mem_zalloc(c->mem, d->n_sources, sizeof *p->column);
+    lms_status s = p->column && rows_by_source(p) ? patterns(p, err) : lms__mem_why(c->mem, err);
+    for (p->s = 0; s == LMS_OK && p->s < d->n_sources; p->s++) s = one_source(p, err);
     return s;
+}
+
+lms_status lms__profile(lms_profile *p, const lms_log *log, lms_profile_fn on_file, void *user, lms_error *err)
+{
+    const lms_dataset *d = p->d;
+    (void)err;
+    count_log(p, log);
+    for (uint32_t s = 0; s < d->n_sources; s++) {
+        const lms_source *src = &d->source[s];
+        lms_profile_file  f = { .delimiter = src->delimiter, .header_line = src->header_line, .rows = src->rows_read,
+                                .quarantined = src->rows_quarantined, .column = p->column[s], .n_columns = src->n_columns };
+        for (uint32_t c = 0; c < src->n_columns; c++) {
+            uint32_t field = src->column_field[c];
+            if (field == LMS_NO_FIELD || src->legacy[field] == LMS_LEGACY_NONE || src->legacy[field] >= LMS_N_LEGACY) continue;
+            put(p->column[s][c].encoding, sizeof p->column[s][c].encoding, lms__str(lms__legacy_name[src->legacy[field]]));
+        }
+        put(f.name, sizeof f.name, src->name);
+        put(f.format, sizeof f.format, src->format);
+        put(f.encoding, sizeof f.encoding, src->encoding);
+        on_file(user, &f);
+    }
+    return LMS_OK;
+}
+
+void lms__profile_free(lms_profile *p)
+{
+    if (p == NULL) return;
+    lms_mem *mem = p->c->mem;
+    uint32_t nf = p->d->schema->n;
+    for (uint32_t s = 0; p->column && s < p->d->n_sources; s++)
+        if (p->column[s]) lms__mem_free(mem, p->column[s], p->d->source[s].n_columns, sizeof **p->column);
+    for (uint32_t f = 0; p->content && f < nf; f++) lms__regex_free(p->content[f]);
+    for (unsigned i = 0; p->scratch && i < p->c->threads; i++) lms__regex_scratch_free(p->scratch[i]);
+    lms__mem_free(mem, p->column, p->d->n_sources, sizeof *p->column);
+    lms__mem_free(mem, p->content, nf, sizeof *p->content);
+    lms__mem_free(mem, p->scratch, p->c->threads, sizeof *p->scratch);
+    lms__mem_free(mem, p->first, p->d->n_sources + 2u, sizeof *p->first);
+    lms__mem_free(mem, p->row, p->d->n_rows, sizeof *p->row);
+    lms__mem_free(mem, p, 1, sizeof *p);
 }
