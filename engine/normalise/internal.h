@@ -42,6 +42,9 @@ typedef struct lms_lookup {
 
 typedef struct lms_ident_shape { bool known; uint32_t digits; const lms_csv_table *places, *century; } lms_ident_shape;
 
+/* Unit words of addresses (phường, P., quận ...), folded, and the level each stands for. */
+typedef struct lms_unit_words { lms_dict words; uint8_t level[512]; } lms_unit_words;
+
 struct lms_normalise_plan {
     lms_mem            *mem;
     const lms_rulebook *rb;
@@ -56,6 +59,8 @@ struct lms_normalise_plan {
     lms_str             ethnic_list; /* column of the code list that files use, "" = none named */
     uint32_t            units_field; /* LMS_NO_FIELD or the ward code */
     struct lms_gazetteer *gazetteer;
+    lms_unit_words      unit_words;
+    const lms_csv_table *aliases; /* short names of provinces and districts */
     int32_t             year_window; /* two-digit years above this are 19xx */
 };
 
@@ -99,6 +104,16 @@ uint32_t   lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day
 /* Ward by name, with district and province names if given (may be ""); UINT32_MAX if none or not the only one. */
 uint32_t   lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp);
 bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t unit, lms_unit_feat *out);
+
+lms_str    lms__gazetteer_name(const lms_gazetteer *g, uint32_t unit);
+bool       lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t unit);
+/* The last days of the gazetteer's periods and one day of the present, ascending. */
+uint32_t   lms__gazetteer_epochs(const lms_gazetteer *g, int32_t *days, uint32_t most);
+
+/* address.c */
+bool       lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w);
+/* The ward a free text names without doubt, UINT32_MAX if none. */
+uint32_t   lms__address_ward(const lms_normalise_plan *p, lms_str text, int32_t day, lms_buf *tmp);
 
 /* features.c */
 lms_status lms__features(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, int32_t epoch, lms_error *err);

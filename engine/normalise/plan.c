@@ -127,6 +127,8 @@ lms_status lms__normalise_plan_new(lms_ctx *c, lms_rulebook *rb, lms_normalise_p
     p->successors = lms__rulebook_table(rb, lms__node_str(set, "successors"));
     bool ok = temporary_of(p, lms__rulebook_table(rb, lms__node_str(set, "temporary_names"))) &&
               surnames_of(p, lms__rulebook_table(rb, lms__node_str(set, "surnames")), lms__rulebook_table(rb, lms__node_str(set, "particles")));
+    ok = ok && lms__unit_words_new(c->mem, lms__rulebook_table(rb, lms__node_str(set, "unit_words")), &p->unit_words);
+    p->aliases = lms__rulebook_table(rb, lms__node_str(set, "place_aliases"));
     for (uint32_t f = 0; ok && f < nf; f++) {
         const lms_csv_table *t = lms__rulebook_table(rb, lms__node_str(rb->field_node[f], "table"));
         lms_field_type       ty = rb->schema.field[f].type;
@@ -153,6 +155,7 @@ void lms__normalise_plan_free(lms_normalise_plan *p)
     lms__lookup_free(&p->temporary[1]);
     lms__dict_free(&p->two_part);
     lms__dict_free(&p->particles);
+    lms__dict_free(&p->unit_words.words);
     lms__gazetteer_free(p->gazetteer);
     lms__mem_free(mem, p, 1, sizeof *p);
 }

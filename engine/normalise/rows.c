@@ -190,6 +190,31 @@ int32_t lms__epoch_of(const lms_table *t)
     return newest == INT32_MIN ? INT32_MAX : newest;
 }
 
+/* Rows whose ward columns say nothing: the line of address may. Once per distinct address. */
+static bool wards_of_addresses(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, int32_t epoch, lms_buf *tmp)
+{
+    uint32_t f = 0;
+    while (f < t->schema->n && t->schema->field[f].type != LMS_TYPE_ADDRESS) f++;
+    if (f == t->schema->n) return true;
+    const lms_column *col = &t->column[f];
+    uint32_t         *ward = lms__mem_alloc(c->mem, col->dict.n, sizeof *ward);
+    bool              ok = ward != NULL;
+    for (uint32_t id = 0; ok && id < col->dict.n; id++) ward[id] = UINT32_MAX; /* not looked at yet */
+    for (uint32_t row = 0; ok && row < t->n_rows; row++) {
+        uint32_t v = col->v[row];
+        if (t->ward_of[row] || v == 0) continue;
+        if (ward[v] == UINT32_MAX) {
+            lms_unit_feat x = { 0 };
+            uint32_t      u = lms__address_ward(p, lms__dict_get(&col->dict, v), epoch, tmp);
+            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x);
+            ward[v] = x.ward;
+        }
+        t->ward_of[row] = ward[v];
+    }
+    lms__mem_free(c->mem, ward, col->dict.n, sizeof *ward);
+    return ok;
+}
+
 bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
 {
     const lms_schema *sc = t->schema;
@@ -237,6 +262,7 @@ bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
     }
     lms__mem_free(c->mem, unit, cap, sizeof *unit);
     lms__dict_free(&memo);
+    ok = ok && wards_of_addresses(c, p, t, epoch, &tmp);
     ok &= !tmp.oom;
     lms__buf_free(&tmp);
     return ok;

@@ -115,6 +115,28 @@ uint32_t lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day)
     return best;
 }
 
+lms_str lms__gazetteer_name(const lms_gazetteer *g, uint32_t u) { return g->unit[u].name; }
+
+bool lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t u)
+{
+    uint32_t d = lms__gazetteer_code(g, g->unit[u].parent, g->unit[u].to);
+    return d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
+}
+
+uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, int32_t *days, uint32_t most)
+{
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < g->n; r++) {
+        int32_t  d = g->unit[r].to;
+        uint32_t k = 0;
+        while (k < n && days[k] < d) k++;
+        if (n == most || (k < n && days[k] == d)) continue;
+        for (uint32_t i = n++; i > k; i--) days[i] = days[i - 1];
+        days[k] = d;
+    }
+    return n;
+}
+
 static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp)
 {
     if (name.n == 0) return true;

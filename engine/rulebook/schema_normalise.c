@@ -66,6 +66,8 @@ static const lms_key setting_keys[] = {
     { "code_lists", LMS_K_TABLE, 0, .vi = "Bảng dân tộc", .en = "Table of ethnic groups" },
     { "units", LMS_K_TABLE, 0, .vi = "Bảng đơn vị hành chính theo thời kỳ", .en = "Table of units and their periods" },
     { "successors", LMS_K_TABLE, 0, .vi = "Bảng đơn vị cũ đi về đâu", .en = "Table of where units went" },
+    { "unit_words", LMS_K_TABLE, 0, .vi = "Bảng các từ chỉ đơn vị trong địa chỉ", .en = "Table of unit words of addresses" },
+    { "place_aliases", LMS_K_TABLE, 0, .vi = "Bảng tên tắt của tỉnh, quận, huyện", .en = "Table of short names of provinces and districts" },
     { "temporary_names", LMS_K_TABLE, 0, .vi = "Bảng tên tạm của trẻ mới sinh", .en = "Table of temporary names" },
     { "surnames", LMS_K_TABLE, 0, .vi = "Bảng họ", .en = "Table of surnames" },
     { "particles", LMS_K_TABLE, 0, .vi = "Bảng tiếng đệm của tên các dân tộc", .en = "Table of particles of ethnic names" },

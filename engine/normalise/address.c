@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+/*
+ * normalise/address.c - the ward a line of address lies in, if the text says it.
+ *
+ * In      free text, small to large: "Số 5 ngõ 3, TDP 2, P.Đồng Hoà, Q.Kiến An, TP.HP"; with or without marks
+ * Out     a row of the gazetteer, or none
+ *
+ * Idea    Cut at commas, dashes and in front of the pack's unit words (P., quận, TP ...): pieces with or without a
+ *         level. From the right, a piece is tried as the ward of the one or two pieces behind it. The whole
+ *         piece must be the name of a ward, and there must be one such ward only. Nothing is guessed: a street
+ *         that bears a ward's name has a number or a street word before it and is no whole name.
+ *
+ * Holds   1. two wards that fit give none
+ *         2. a piece without a unit word counts only where no piece has the word of a ward, with the name of its
+ *            district or province behind it, and in the epoch of the data
+ *         3. the epoch of the data is tried first, then the others, the newest first; a district that the text names
+ *            is the ward's district, or there is no ward
+ *         4. a word with marks is a unit word only with these marks: Quán Trữ is no quận
+ */
+#include "normalise/internal.h"
+
+#define MAX_PIECES 24
+#define PIECE 160
+
+enum { NONE, WARD, DISTRICT, PROVINCE, CITY, OTHER }; /* CITY: thành phố, of either level; OTHER: hamlet, street, house */
+
+typedef struct piece { char s[PIECE]; size_t n; int level; } piece;
+typedef struct pieces { piece v[MAX_PIECES]; uint32_t n; } pieces;
+
+static int level_of(lms_str s)
+{
+    return lms__str_is(s, "ward") ? WARD : lms__str_is(s, "district") ? DISTRICT : lms__str_is(s, "province") ? PROVINCE : OTHER;
+}
+
+static bool add_unit_word(lms_unit_words *w, lms_str word, int level, bool fold, lms_buf *b)
+{
+    lms__buf_clear(b);
+    lms__plain_words(word, fold, b);
+    uint32_t before = w->words.n, id = b->oom ? LMS_DICT_FULL : lms__dict_intern(&w->words, lms__buf_str(b));
+    if (id == LMS_DICT_FULL) return false;
+    if (id == 0 || id >= sizeof w->level) return true;
+    bool city = (w->level[id] == DISTRICT && level == PROVINCE) || (w->level[id] == PROVINCE && level == DISTRICT);
+    if (id >= before) w->level[id] = (uint8_t)level;
+    else if (city) w->level[id] = CITY;
+    return true;
+}
+
+/* Words of the table, with marks and folded; a word of two levels (thành phố) is a CITY. */
+bool lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w)
+{
+    lms_buf b;
+    if (!lms__dict_init(&w->words, mem)) return false;
+    if (t == NULL) return true;
+    uint32_t c[3] = { lms__csv_column(t, "level"), lms__csv_column(t, "word"), lms__csv_column(t, "aliases") };
+    if (c[0] == UINT32_MAX || c[1] == UINT32_MAX || c[2] == UINT32_MAX) return true;
+    lms__buf_init(&b, mem);
+    bool ok = true;
+    for (uint32_t r = 0; ok && r < t->n_rows; r++) {
+        int     level = level_of(lms__csv_cell(t, r, c[0]));
+        lms_str rest = lms__csv_cell(t, r, c[2]), word = lms__csv_cell(t, r, c[1]);
+        while (ok && word.n) {
+            ok = add_unit_word(w, word, level, false, &b) && add_unit_word(w, word, level, true, &b);
+            const char *bar = rest.n ? memchr(rest.s, '|', rest.n) : NULL;
+            word = (lms_str){ rest.s, bar ? (size_t)(bar - rest.s) : rest.n };
+            rest = bar ? (lms_str){ bar + 1, rest.n - word.n - 1 } : LMS_S("");
+        }
+    }
+    lms__buf_free(&b);
+    return ok;
+}
+
+static void add_word(piece *p, const char *s, size_t n)
+{
+    if (p->n + n + 2 > PIECE) return; /* no unit has so long a name: the piece matches nothing */
+    if (p->n) p->s[p->n++] = ' ';
+    memcpy(p->s + p->n, s, n);
+    p->n += n;
+}
+
+static piece *open_piece(pieces *all, int level)
+{
+    if (all->n && all->v[all->n - 1].n == 0 && all->v[all->n - 1].level == NONE) all->n--;
+    if (all->n == MAX_PIECES) return &all->v[MAX_PIECES - 1];
+    all->v[all->n] = (piece){ .level = level };
+    return &all->v[all->n++];
+}
+
+/* One part between commas: its words, cut in front of unit words that have something behind them. */
+static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
+{
+    piece *p = open_piece(all, NONE);
+    for (size_t i = 0; i < words.n;) {
+        size_t end[2], n = 0;
+        for (size_t k = i; n < 2; n++) { /* one word, two words */
+            while (k < words.n && words.s[k] != ' ') k++;
+            end[n] = k;
+            if (k == words.n) {
+                n++;
+                break;
+            }
+            k++;
+        }
+        int level = NONE;
+        bool first = p->n == 0 && p->level != NONE; /* what stands right behind a unit word is a name */
+        for (size_t k = first ? 0 : n; k-- > 0 && level == NONE;) {
+            uint32_t id = end[k] < words.n ? lms__dict_find(&w->words, (lms_str){ words.s + i, end[k] - i }) : 0;
+            if (id == 0 || id >= sizeof w->level || w->level[id] == NONE) continue;
+            level = w->level[id];
+            p = open_piece(all, level);
+            i = end[k] + 1;
+        }
+        if (level != NONE) continue;
+        add_word(p, words.s + i, end[0] - i);
+        i = end[0] + 1;
+    }
+}
+
+static void cut(const lms_unit_words *w, lms_str text, pieces *all, lms_buf *tmp)
+{
+    all->n = 0;
+    for (size_t i = 0; i <= text.n;) {
+        size_t k = i;
+        while (k < text.n && text.s[k] != ',' && text.s[k] != ';' && text.s[k] != '\n' &&
+               !(text.s[k] == '-' && k > 0 && text.s[k - 1] == ' ' && k + 1 < text.n && text.s[k + 1] == ' ')) k++;
+        lms__buf_clear(tmp);
+        lms__plain_words((lms_str){ text.s + i, k - i }, false, tmp);
+        if (tmp->n) {
+            char   part[600];
+            size_t n = tmp->n < sizeof part ? tmp->n : 0;
+            memcpy(part, tmp->s, n);
+            cut_part(w, (lms_str){ part, n }, all);
+        }
+        i = k + 1;
+    }
+    if (all->n && all->v[all->n - 1].n == 0) all->n--;
+}
+
+static lms_str text_of(const pieces *all, uint32_t i) { return i < all->n ? (lms_str){ all->v[i].s, all->v[i].n } : LMS_S(""); }
+
+static bool same_words(lms_str a, lms_str b, lms_buf *tmp)
+{
+    lms__buf_clear(tmp);
+    lms__plain_words(a, true, tmp);
+    size_t n = tmp->n;
+    lms__plain_words(b, true, tmp);
+    return tmp->n == 2 * n && memcmp(tmp->s, tmp->s + n, n) == 0;
+}
+
+/* The pack's short names of provinces and districts (HP, TPHCM). */
+static lms_str long_name(const lms_normalise_plan *p, lms_str s, int32_t day, lms_buf *tmp)
+{
+    const lms_csv_table *t = p->aliases;
+    uint32_t a = lms__csv_column(t, "alias"), c = lms__csv_column(t, "code");
+    if (s.n == 0 || s.n > 24 || a == UINT32_MAX || c == UINT32_MAX) return s;
+    for (uint32_t r = 0; r < t->n_rows; r++) {
+        if (!same_words(lms__csv_cell(t, r, a), s, tmp)) continue;
+        uint32_t u = lms__gazetteer_code(p->gazetteer, lms__csv_cell(t, r, c), day);
+        return u == UINT32_MAX ? s : lms__gazetteer_name(p->gazetteer, u);
+    }
+    return s;
+}
+
+/* The one ward of exactly this name; a district that is named must be the ward's own. */
+static uint32_t whole(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+{
+    uint32_t u = lms__gazetteer_ward(g, ward, district, province, day, tmp);
+    if (u == UINT32_MAX || (district.n && !lms__gazetteer_in_district(g, u))) return UINT32_MAX;
+    return same_words(lms__gazetteer_name(g, u), ward, tmp) ? u : UINT32_MAX;
+}
+
+/* "kien an hai phong": district and province without anything between them. */
+static uint32_t split(const lms_gazetteer *g, lms_str ward, lms_str both, int32_t day, lms_buf *tmp)
+{
+    uint32_t found = UINT32_MAX;
+    for (size_t i = 1; i + 1 < both.n; i++) {
+        if (both.s[i] != ' ') continue;
+        uint32_t u = whole(g, ward, (lms_str){ both.s, i }, (lms_str){ both.s + i + 1, both.n - i - 1 }, day, tmp);
+        if (u != UINT32_MAX) found = u;
+    }
+    return found;
+}
+
+static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level, int32_t day, lms_buf *tmp)
+{
+    const lms_gazetteer *g = p->gazetteer;
+    for (uint32_t i = all->n; i-- > 0;) {
+        const piece *x = &all->v[i];
+        if (x->level != level || x->n == 0) continue;
+        int      next = i + 1 < all->n ? all->v[i + 1].level : NONE;
+        lms_str  ward = text_of(all, i), f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
+        uint32_t u = UINT32_MAX;
+        if (f1.n && f2.n) u = whole(g, ward, f1, f2, day, tmp);
+        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, ward, f1, LMS_S(""), day, tmp);
+        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, ward, f1, day, tmp);
+        if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, ward, LMS_S(""), f1, day, tmp);
+        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, ward, LMS_S(""), LMS_S(""), day, tmp);
+        if (u != UINT32_MAX) return u;
+    }
+    return UINT32_MAX;
+}
+
+uint32_t lms__address_ward(const lms_normalise_plan *p, lms_str text, int32_t day, lms_buf *tmp)
+{
+    pieces   all;
+    int32_t  other[16];
+    if (p->gazetteer == NULL || text.n == 0 || text.n > 2000) return UINT32_MAX;
+    cut(&p->unit_words, text, &all, tmp);
+    bool told = false;
+    for (uint32_t i = 0; i < all.n; i++) told |= all.v[i].level == WARD;
+    if (!told) return at_day(p, &all, NONE, day, tmp);
+    uint32_t u = at_day(p, &all, WARD, day, tmp);
+    for (uint32_t k = lms__gazetteer_epochs(p->gazetteer, other, 16); u == UINT32_MAX && k-- > 0;) u = at_day(p, &all, WARD, other[k], tmp);
+    return u;
+}
