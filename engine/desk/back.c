@@ -35,6 +35,7 @@ static lms_status add_column(lmd_back *b, sqlite3_stmt *st, lms_error *err)
     lms_str          type = f ? lmd__str(f->type) : LMD_S(""), title = f ? lmd__field_title(&b->fields, field, LMD_VI) : header;
     c->is_date = lmd__is(type, "date");
     c->is_code = lmd__is(type, "enum") || lmd__is(type, "set");
+    c->is_key = lmd__is(type, "key") || lmd__is(field, "record_key");
     c->field = strndup(field.s, field.n);
     c->title = strndup(title.s, title.n);
     return c->field && c->title ? LMS_OK : lmd__nomem(err);
@@ -78,7 +79,8 @@ static lms_status open_records(lmd_back *b, lms_error *err)
     lmd__puts(&sql, "SELECT line, record_id, child_id, clean, id_status, extra");
     for (size_t i = 0; i < b->n_cols; i++) {
         lmd_back_column *c = &b->col[i];
-        if (c->field == NULL || !lmd__db_has_column(b->db, "record", c->field)) continue;
+        /* the result's key may carry the file's name in front: the officer's own stays in its cell */
+        if (c->field == NULL || c->is_key || !lmd__db_has_column(b->db, "record", c->field)) continue;
         lmd__puts(&sql, ", ");
         lmd__db_ident(&sql, lmd__str(c->field));
         c->value = n++;
@@ -97,7 +99,7 @@ static lms_status open_streams(lmd_back *b, lms_error *err)
                             "r.record_id = c.record_id"
                             " WHERE r.source_id = ?1 ORDER BY r.line, c.rowid" },
         { LMD_S_FINDING,
-          "SELECT r.line, f.field, f.rule, t.text_vi FROM finding f JOIN record r ON r.record_id = f.record_id"
+          "SELECT r.line, f.field, f.rule, t.text_vi, f.args FROM finding f JOIN record r ON r.record_id = f.record_id"
           " LEFT JOIN rule_text t ON t.rule = f.rule WHERE r.source_id = ?1 AND f.severity <> 'info'"
           " ORDER BY r.line, f.severity, f.field, f.rule" },
         { LMD_S_WORK, "SELECT r.line, w.action, t.text_vi FROM worklist w JOIN record r ON r.record_id = w.record_id"
@@ -312,7 +314,7 @@ static lms_status problems(lmd_back *b, int64_t line, lms_error *err)
     for (; s == LMS_OK && w->line <= line; s = advance(w, err)) {
         if (w->line < line) continue;
         separate(to);
-        lmd__put_str(to, lmd__db_text(w->st, sqlite3_column_type(w->st, 2) == SQLITE_NULL ? 1 : 2));
+        lmd__put_str(to, lmd__db_text(w->st, lmd__db_text(w->st, 2).n ? 2 : 1));
     }
     for (; s == LMS_OK && f->line <= line; s = advance(f, err)) {
         lms_str field = lmd__db_text(f->st, 1);
@@ -322,7 +324,7 @@ static lms_status problems(lmd_back *b, int64_t line, lms_error *err)
             put_title(b, column_of(b, field), field, to);
             lmd__puts(to, ": ");
         }
-        lmd__put_str(to, lmd__db_text(f->st, sqlite3_column_type(f->st, 3) == SQLITE_NULL ? 2 : 3));
+        lmd__put_filled(to, lmd__db_text(f->st, lmd__db_text(f->st, 3).n ? 3 : 2), lmd__db_text(f->st, 4));
     }
     if (told > MAX_PROBLEMS) lmd__printf(to, "; và %u lỗi khác", told - MAX_PROBLEMS);
     return s;

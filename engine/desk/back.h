@@ -46,7 +46,7 @@ typedef struct lmd_back_row {
 } lmd_back_row;
 
 /* One column of the original. */
-typedef struct lmd_back_column { char *field, *title; int value; bool is_date, is_code; } lmd_back_column;
+typedef struct lmd_back_column { char *field, *title; int value; bool is_date, is_code, is_key; } lmd_back_column;
 
 /* Facts of the result about rows of the source, in line order. */
 typedef struct lmd_stream { sqlite3_stmt *st; int64_t line; bool has; } lmd_stream;

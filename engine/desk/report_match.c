@@ -257,14 +257,16 @@ static lms_status weights(lmd_page *p, lms_error *err)
 
 static lms_status passes(lmd_page *p, lms_error *err)
 {
-    static const struct { const char *column, *head; } all[] = { { "keyed", "n|Bản ghi có khóa|Records with a key" },
-                { "blocks", "n|Số nhóm|Blocks" },
-                { "largest", "n|Nhóm lớn nhất|Largest block" },
-                { "pairs", "n|Số cặp|Pairs" },
-                { "owned", "n|Cặp mới|New pairs" },
-                { "split_blocks", "n|Nhóm bị chia|Blocks split" },
-                { "split", "n|Nhóm bị chia|Blocks split" },
-                { "skipped", "n|Nhóm bỏ qua vì quá lớn|Skipped, too large" } };
+    static const struct { const char *column, *head; } all[] = {
+        { "keyed", "n|Bản ghi có khóa|Records with a key" },
+        { "blocks", "n|Số nhóm|Blocks" },
+        { "largest", "n|Nhóm lớn nhất|Largest block" },
+        { "pairs", "n|Số cặp|Pairs" },
+        { "owned", "n|Cặp mới|New pairs" },
+        { "same", "n|Cặp cùng một trẻ|Same child" },
+        { "split_blocks", "n|Nhóm bị chia|Blocks split" },
+        { "skipped", "n|Cặp bỏ qua do chia nhóm|Pairs skipped by splitting" },
+        { "skipped_expected", "n|Ước tính trùng bị sót|Matches missed (estimate)" } };
     enum { N = sizeof all / sizeof *all };
     const char   *head[N + 2] = { "|Lượt chọn cặp|Pass" };
     lmd_buf       sql = { 0 };
@@ -285,7 +287,12 @@ static lms_status passes(lmd_page *p, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
-        for (int i = 1; i <= n; i++) lmd__h_num_cell(p, sqlite3_column_int64(st, i));
+        for (int i = 1; i <= n; i++) {
+            lmd__h_cell(p, "n");
+            if (sqlite3_column_type(st, i) == SQLITE_FLOAT) lmd__h_decimal(p, sqlite3_column_double(st, i), 1);
+            else lmd__h_num(p, sqlite3_column_int64(st, i));
+            lmd__h_end_cell(p);
+        }
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);

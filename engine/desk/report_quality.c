@@ -7,7 +7,12 @@
 static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
 {
     lms_str id = lmd__db_text(st, col), vi = lmd__db_text(st, col + 1), en = lmd__db_text(st, col + 2);
-    lmd__h_both_text(p, vi.n ? vi : id, en.n ? en : id);
+    lmd_buf v = { 0 }, e = { 0 };
+    lmd__put_filled(&v, vi.n ? vi : id, LMD_S(""));
+    lmd__put_filled(&e, en.n ? en : id, LMD_S(""));
+    lmd__h_both_text(p, lmd__buf_str(&v), lmd__buf_str(&e));
+    lmd__buf_free(&v);
+    lmd__buf_free(&e);
     if (vi.n) {
         lmd__h(p, " <small>");
         lmd__h_text(p, id);
@@ -269,7 +274,7 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
             &st, err);
     else return s;
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        const lmd_word *w = lmd__id_status(lmd__db_text(st, 1));
+        const lmd_word *w = lmd__outcome_word(lmd__db_text(st, 1));
         if (!any) lmd__h_table(p, "narrow", "Căn cứ từ danh sách đối chiếu", "Evidence from reference lists", evidence);
         any = true;
         lmd__h_row(p, "");

@@ -16,7 +16,7 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
     sqlite3_stmt *st;
     bool          row = true, any = false;
     lms_status    s = lmd__h_query(
-        p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined FROM source ORDER BY source_id",
+        p, "SELECT name, format, encoding, rows_read, rows_accepted, rows_quarantined, role FROM source ORDER BY source_id",
         &st, err);
     lmd__h_section(p, "nguon", "Nguồn số liệu", "Sources");
     lmd__h_note(p, "Mỗi dòng đã đọc hoặc được nhận, hoặc nằm ở phần tạm tách kèm lý do; không dòng nào bị mất.",
@@ -25,7 +25,13 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         bool kept = sqlite3_column_int64(st, 3) == sqlite3_column_int64(st, 4) + sqlite3_column_int64(st, 5);
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0));
+        if (lmd__is(lmd__db_text(st, 6), "reference")) {
+            lmd__h(p, " <small>");
+            lmd__h_both(p, "danh sách đối chiếu", "reference list");
+            lmd__h(p, "</small>");
+        }
+        lmd__h_end_head_cell(p);
         lmd__h_cell(p, ""), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, ", "), lmd__h_text(p, lmd__db_text(st, 2)),
             lmd__h_end_cell(p);
         for (int i = 3; i < 6; i++) lmd__h_num_cell(p, sqlite3_column_int64(st, i));

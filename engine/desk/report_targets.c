@@ -71,10 +71,8 @@ static lms_status cards(lmd_page *p, const ward *t, lms_error *err)
 {
     int64_t    read = 0, apart = 0, review = 0, applied = 0, proposed = 0, merged = p->records - p->children;
     lms_status s = lmd__db_count(p->db,
-                                 "SELECT sum(rows_read) FROM source WHERE source_id IN (SELECT source_id FROM record "
-                                 "UNION SELECT source_id FROM quarantine)",
-                                 &read, err);
-    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM quarantine", &apart, err);
+                                 "SELECT sum(rows_read) FROM source WHERE role = 'records'", &read, err);
+    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT sum(rows_quarantined) FROM source WHERE role = 'records'", &apart, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM pair WHERE verdict = 'review'", &review, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM correction WHERE kind = 'applied'", &applied, err);
     if (s == LMS_OK)

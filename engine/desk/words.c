@@ -62,3 +62,47 @@ const lmd_word *lmd__class_word(lms_str code)
     };
     return find(words, code);
 }
+
+const lmd_word *lmd__outcome_word(lms_str code)
+{
+    static const lmd_word words[] = {
+        { "supports", "có người này trong danh sách; danh sách không xác thực số", "the person is in the list, which cannot verify the number" },
+        { NULL, NULL, NULL },
+    };
+    const lmd_word *w = find(words, code);
+    return w ? w : lmd__id_status(code);
+}
+
+/* String number n (1-based) of a JSON array of strings, unescaped as far as publish escapes; false: not there. */
+static bool put_arg(lmd_buf *b, lms_str json, int n)
+{
+    int k = 0;
+    for (size_t i = 0; i < json.n; i++) {
+        if (json.s[i] != '"') continue;
+        bool wanted = ++k == n;
+        for (i++; i < json.n && json.s[i] != '"'; i++) {
+            char c = json.s[i];
+            if (c == '\\' && i + 1 < json.n) {
+                c = json.s[++i];
+                if (c == 'n' || c == 't' || c == 'r') c = ' ';
+                if (c == 'u') c = '?', i += 4;
+            }
+            if (wanted) lmd__put(b, &c, 1);
+        }
+        if (wanted) return true;
+    }
+    return false;
+}
+
+void lmd__put_filled(lmd_buf *b, lms_str text, lms_str args_json)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        const char *t = text.s + i;
+        if (text.n - i >= 3 && t[0] == '{' && t[1] >= '1' && t[1] <= '4' && t[2] == '}') {
+            if (!put_arg(b, args_json, t[1] - '0')) lmd__puts(b, "...");
+            i += 2;
+        } else {
+            lmd__put(b, t, 1);
+        }
+    }
+}

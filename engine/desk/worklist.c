@@ -87,11 +87,11 @@ static lms_status findings_of(list *l, int64_t place, lmd_buf *to, lms_error *er
     lmd__buf_clear(to);
     while (s == LMS_OK && l->more && sqlite3_column_int64(l->found, 0) <= place) {
         lms_str field = lmd__db_text(l->found, 1);
-        int     words = sqlite3_column_type(l->found, 3) == SQLITE_NULL ? 2 : 3;
+        int     words = lmd__db_text(l->found, 3).n ? 3 : 2;
         if (sqlite3_column_int64(l->found, 0) == place && ++n <= 8) {
             if (to->n) lmd__puts(to, "; ");
             if (field.n) lmd__put_str(to, lmd__field_title(&l->fields, field, l->lang)), lmd__puts(to, ": ");
-            lmd__put_str(to, lmd__db_text(l->found, words));
+            lmd__put_filled(to, lmd__db_text(l->found, words), lmd__db_text(l->found, 4));
         }
         s = lmd__db_step(l->found, &l->more, err);
     }
@@ -111,7 +111,7 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
     uint32_t c = 0;
     double   high = 1, more = lines(lmd__buf_str(found), ward_columns[7].width);
     if (more > high) high = more;
-    if ((more = lines(lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2), ward_columns[6].width)) >
+    if ((more = lines(lmd__db_text(st, lmd__db_text(st, 2).n ? 2 : 1), ward_columns[6].width)) >
         high)
         high = more;
     if ((more = lines(lmd__db_text(st, 3), ward_columns[8].width - 10)) > high) high = more;
@@ -124,7 +124,7 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
         if (k != BIRTH || !lmd__put_date_vi(&b, v)) lmd__put_str(&b, v);
         lmd__book_text(&l->book, ws, row, c, lmd__buf_str(&b), l->cell);
     }
-    lmd__book_text(&l->book, ws, row, c++, lmd__db_text(st, sqlite3_column_type(st, 2) == SQLITE_NULL ? 1 : 2),
+    lmd__book_text(&l->book, ws, row, c++, lmd__db_text(st, lmd__db_text(st, 2).n ? 2 : 1),
                    l->cell);
     lmd__book_text(&l->book, ws, row, c++, lmd__buf_str(found), l->cell);
     lmd__buf_clear(&b);
@@ -138,8 +138,8 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
 
 /* The order of the work list: by ward, most valuable first. The place in it joins the two queries. */
 #define PLACED                                                                                                         \
-    "WITH placed AS (SELECT *, row_number() OVER (ORDER BY ward_code IS NULL, ward_code, gain DESC, record_id, "       \
-    "action) AS place FROM worklist) "
+    "WITH placed AS (SELECT *, row_number() OVER (ORDER BY ward_code IS NULL, ward_code, rowid) AS place FROM "        \
+    "worklist) "
 
 /* place, action, its text, file, line, then the five fields, ward_code, ward_name. */
 static lms_status prepare_work(list *l, sqlite3_stmt **st, lms_error *err)
@@ -160,7 +160,7 @@ static lms_status prepare_work(list *l, sqlite3_stmt **st, lms_error *err)
     lms_status s = sql.bad ? lmd__nomem(err) : lmd__db_prepare(l->db, lmd__z(&sql), st, err);
     lmd__buf_clear(&sql);
     lmd__printf(&sql,
-                PLACED "SELECT w.place, f.field, f.rule, t.text_%s FROM placed w JOIN finding f ON f.record_id = "
+                PLACED "SELECT w.place, f.field, f.rule, t.text_%s, f.args FROM placed w JOIN finding f ON f.record_id = "
                        "w.record_id LEFT JOIN rule_text t ON t.rule = f.rule WHERE f.severity <> 'info'"
                        " ORDER BY w.place, f.severity, f.field, f.rule",
                 lang);

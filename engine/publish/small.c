@@ -18,6 +18,11 @@ static lms_status meta(lms_pub *p)
 {
     const lms_summary *m = p->in->summary;
     char     num[10][24], day[11] = { 0 };
+    lms_buf  limit[3]; /* what the verdicts were decided by */
+    for (int i = 0; i < 3; i++) lms__buf_init(&limit[i], p->c->mem);
+    lms__buf_addf(&limit[0], p->in->scored->threshold_same, 3);
+    lms__buf_addf(&limit[1], p->in->scored->threshold_review, 3);
+    lms__buf_addf(&limit[2], p->in->scored->expected_false_same, 6);
     if (p->c->as_of != INT32_MIN) lms__date_put_iso(lms__date_of_day(p->c->as_of), day);
     fact f[] = {
         { LMS_S("engine_version"), LMS_S(LMS_VERSION_STRING) },
@@ -37,12 +42,16 @@ static lms_status meta(lms_pub *p)
         { LMS_S("verified"), lms__str(lms__num(num[7], p->in->resolved->n_verified)) },
         { LMS_S("in_target"), lms__str(lms__num(num[8], p->in->resolved->n_in_target)) },
         { LMS_S("decisions"), lms__str(lms__num(num[9], p->in->decisions->n)) },
+        { LMS_S("threshold_same"), lms__buf_str(&limit[0]) },
+        { LMS_S("threshold_review"), lms__buf_str(&limit[1]) },
+        { LMS_S("expected_false_same"), lms__buf_str(&limit[2]) },
         { LMS_S("reference_list"), p->in->identified->have_list ? LMS_S("yes") : LMS_S("no") },
     };
     size_t n = sizeof f / sizeof *f;
     qsort(f, n, sizeof *f, by_key);
     lms_status s = lms__pub_begin(p, "meta", 2);
     for (size_t i = 0; s == LMS_OK && i < n; i++) s = put_fact(p, f[i].key, f[i].value);
+    for (int i = 0; i < 3; i++) lms__buf_free(&limit[i]);
     return lms__pub_end(p, s);
 }
 

@@ -29,7 +29,7 @@ START_TEST(a_stream_gets_the_same_rows_without_bom)
 {
     lmd_buf b = { 0 };
     must(lmd_export(result_make("r.db"), "worklist", "-", collect, &b, 0, err));
-    ck_assert_str_eq(lmd__z(&b), "ward_code,record_id,action,gain\r\n11440,3,complete-basic,0.5\r\n11440,4,fix-id,0.25\r\n11443,6,verify-id,1\r\n");
+    ck_assert_str_eq(lmd__z(&b), "ward_code,record_id,action,gain,household\r\n11440,3,complete-basic,0.5,\r\n11440,4,fix-id,0.25,\r\n11443,6,verify-id,1,\r\n");
     lmd__buf_free(&b);
 }
 END_TEST
@@ -39,7 +39,7 @@ START_TEST(json_lines_keep_types)
     lmd_buf b = { 0 };
     setlocale(LC_ALL, "de_DE.UTF-8");
     must(lmd_export(result_make("r.db"), "pair", "-.jsonl", collect, &b, 0, err));
-    ck_assert_msg(strncmp(lmd__z(&b), "{\"record_a\":1,\"record_b\":2,\"weight\":18.5,\"probability\":0.999997,\"verdict\":\"same\",\"reason\":\"\",\"class\":\"same\",\"levels\":{\"name\":\"exact\"}}\n", 120) == 0, "%s", lmd__z(&b));
+    ck_assert_msg(strncmp(lmd__z(&b), "{\"record_a\":1,\"record_b\":2,\"weight\":18.5,\"probability\":0.999997,\"verdict\":\"same\",\"reason\":\"\",\"class\":\"same\",\"runner_up\":null,\"pass\":null,\"levels\":{\"name\":\"exact\"}}\n", 120) == 0, "%s", lmd__z(&b));
     lmd__buf_free(&b);
     must(lmd_export(result_make("r.db"), "ward_progress", "-.jsonl", collect, &b, 0, err));
     ck_assert_ptr_nonnull(strstr(lmd__z(&b), "\"population\":null"));

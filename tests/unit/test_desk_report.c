@@ -31,7 +31,7 @@ START_TEST(promise_1_no_name_and_no_mark_up_of_a_value)
         "UPDATE ward_progress SET ward_name = '<script>alert(1)</script>' WHERE ward_code = '11440';"
         "UPDATE source SET name = '\"><img src=x onerror=alert(1)>.csv' WHERE source_id = 1;"
         "INSERT INTO meta VALUES ('x\u202Ey', 'a\u200Bb');"
-        "INSERT INTO rule_text VALUES ('evil','error','<b>x</b>','<i>y</i>','');"
+        "INSERT INTO rule_text (rule, severity, text_vi, text_en, source) VALUES ('evil','error','<b>x</b>','<i>y</i>','');"
         "INSERT INTO finding VALUES (1,'full_name','evil','error','[]');"
         "INSERT INTO correction VALUES (1,'full_name','evil','<svg onload=x>','\x01<','applied')", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(h);
@@ -67,7 +67,7 @@ START_TEST(targets_are_strict_and_not_strict_and_need_a_base)
     sqlite3    *h;
     sqlite3_open(db, &h);
     ck_assert_int_eq(sqlite3_exec(h,
-        "DELETE FROM ward_progress; INSERT INTO ward_progress VALUES"
+        "DELETE FROM ward_progress; INSERT INTO ward_progress (ward_code, ward_name, population, updated, clean, verified, in_target, children) VALUES"
         " ('1','exactly 90',100,90,80,80,80,90), ('2','just above',100,91,80,80,69,91), ('3','just below 75',100,100,80,80,74,100), ('4','both',100,100,80,80,75,100), ('5','no base',NULL,10,10,10,10,10)", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(h);
     char *s = report_of(db, "vi");
@@ -111,6 +111,15 @@ START_TEST(numbers_are_written_as_each_language_does)
 }
 END_TEST
 
+START_TEST(a_rules_text_gets_its_arguments)
+{
+    lmd_buf b = { 0 };
+    lmd__put_filled(&b, lmd__str("{1} a {3}{2} {9} {"), lmd__str("[\"x \\\"y\\\"\",\"\u1EC5\"]"));
+    ck_assert_str_eq(lmd__z(&b), "x \"y\" a ...\u1EC5 {9} {");
+    lmd__buf_free(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_report");
@@ -121,6 +130,7 @@ int main(void)
     tcase_add_test(t, targets_are_strict_and_not_strict_and_need_a_base);
     tcase_add_test(t, changes_are_masked);
     tcase_add_test(t, numbers_are_written_as_each_language_does);
+    tcase_add_test(t, a_rules_text_gets_its_arguments);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
