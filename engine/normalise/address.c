@@ -24,7 +24,7 @@
 
 enum { NONE, WARD, DISTRICT, PROVINCE, CITY, OTHER }; /* CITY: thành phố, of either level; OTHER: hamlet, street, house */
 
-typedef struct piece { char s[PIECE]; size_t n; int level; } piece;
+typedef struct piece { char s[PIECE]; size_t n; int level; lms_str word; /* its unit word as the table writes it */ } piece;
 typedef struct pieces { piece v[MAX_PIECES]; uint32_t n; } pieces;
 
 static int level_of(lms_str s)
@@ -32,7 +32,7 @@ static int level_of(lms_str s)
     return lms__str_is(s, "ward") ? WARD : lms__str_is(s, "district") ? DISTRICT : lms__str_is(s, "province") ? PROVINCE : OTHER;
 }
 
-static bool add_unit_word(lms_unit_words *w, lms_str word, int level, bool fold, lms_buf *b)
+static bool add_unit_word(lms_unit_words *w, lms_str word, int level, uint32_t row, bool fold, lms_buf *b)
 {
     lms__buf_clear(b);
     lms__plain_words(word, fold, b);
@@ -40,7 +40,7 @@ static bool add_unit_word(lms_unit_words *w, lms_str word, int level, bool fold,
     if (id == LMS_DICT_FULL) return false;
     if (id == 0 || id >= sizeof w->level) return true;
     bool city = (w->level[id] == DISTRICT && level == PROVINCE) || (w->level[id] == PROVINCE && level == DISTRICT);
-    if (id >= before) w->level[id] = (uint8_t)level;
+    if (id >= before) w->level[id] = (uint8_t)level, w->row[id] = (uint16_t)row;
     else if (city) w->level[id] = CITY;
     return true;
 }
@@ -50,7 +50,8 @@ bool lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w
 {
     lms_buf b;
     if (!lms__dict_init(&w->words, mem)) return false;
-    if (t == NULL) return true;
+    if (t == NULL || t->n_rows > UINT16_MAX) return true;
+    w->table = t;
     uint32_t c[3] = { lms__csv_column(t, "level"), lms__csv_column(t, "word"), lms__csv_column(t, "aliases") };
     if (c[0] == UINT32_MAX || c[1] == UINT32_MAX || c[2] == UINT32_MAX) return true;
     lms__buf_init(&b, mem);
@@ -59,7 +60,7 @@ bool lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w
         int     level = level_of(lms__csv_cell(t, r, c[0]));
         lms_str rest = lms__csv_cell(t, r, c[2]), word = lms__csv_cell(t, r, c[1]);
         while (ok && word.n) {
-            ok = add_unit_word(w, word, level, false, &b) && add_unit_word(w, word, level, true, &b);
+            ok = add_unit_word(w, word, level, r, false, &b) && add_unit_word(w, word, level, r, true, &b);
             const char *bar = rest.n ? memchr(rest.s, '|', rest.n) : NULL;
             word = (lms_str){ rest.s, bar ? (size_t)(bar - rest.s) : rest.n };
             rest = bar ? (lms_str){ bar + 1, rest.n - word.n - 1 } : LMS_S("");
@@ -105,8 +106,10 @@ static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
         for (size_t k = first ? 0 : n; k-- > 0 && level == NONE;) {
             uint32_t id = end[k] < words.n ? lms__dict_find(&w->words, (lms_str){ words.s + i, end[k] - i }) : 0;
             if (id == 0 || id >= sizeof w->level || w->level[id] == NONE) continue;
+            if (w->level[id] == OTHER && p->level != NONE && p->level != OTHER) continue; /* Yên Phong is no phòng */
             level = w->level[id];
             p = open_piece(all, level);
+            p->word = lms__csv_cell(w->table, w->row[id], lms__csv_column(w->table, "word"));
             i = end[k] + 1;
         }
         if (level != NONE) continue;
@@ -161,20 +164,24 @@ static lms_str long_name(const lms_normalise_plan *p, lms_str s, int32_t day, lm
 }
 
 /* The one ward of exactly this name; a district that is named must be the ward's own. */
-static uint32_t whole(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+static uint32_t whole(const lms_gazetteer *g, const piece *x, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
 {
-    uint32_t u = lms__gazetteer_ward(g, ward, district, province, day, tmp);
+    char   text[PIECE + 64];
+    size_t n = x->level == WARD && x->word.n < 60 ? x->word.n : 0;
+    if (n) memcpy(text, x->word.s, n), text[n++] = ' ';
+    memcpy(text + n, x->s, x->n);
+    uint32_t u = lms__gazetteer_ward(g, (lms_str){ text, n + x->n }, district, province, day, tmp);
     if (u == UINT32_MAX || (district.n && !lms__gazetteer_in_district(g, u))) return UINT32_MAX;
-    return same_words(lms__gazetteer_name(g, u), ward, tmp) ? u : UINT32_MAX;
+    return same_words(lms__gazetteer_name(g, u), (lms_str){ x->s, x->n }, tmp) ? u : UINT32_MAX;
 }
 
 /* "kien an hai phong": district and province without anything between them. */
-static uint32_t split(const lms_gazetteer *g, lms_str ward, lms_str both, int32_t day, lms_buf *tmp)
+static uint32_t split(const lms_gazetteer *g, const piece *x, lms_str both, int32_t day, lms_buf *tmp)
 {
     uint32_t found = UINT32_MAX;
     for (size_t i = 1; i + 1 < both.n; i++) {
         if (both.s[i] != ' ') continue;
-        uint32_t u = whole(g, ward, (lms_str){ both.s, i }, (lms_str){ both.s + i + 1, both.n - i - 1 }, day, tmp);
+        uint32_t u = whole(g, x, (lms_str){ both.s, i }, (lms_str){ both.s + i + 1, both.n - i - 1 }, day, tmp);
         if (u != UINT32_MAX) found = u;
     }
     return found;
@@ -187,13 +194,13 @@ static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level
         const piece *x = &all->v[i];
         if (x->level != level || x->n == 0) continue;
         int      next = i + 1 < all->n ? all->v[i + 1].level : NONE;
-        lms_str  ward = text_of(all, i), f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
+        lms_str  f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
         uint32_t u = UINT32_MAX;
-        if (f1.n && f2.n) u = whole(g, ward, f1, f2, day, tmp);
-        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, ward, f1, LMS_S(""), day, tmp);
-        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, ward, f1, day, tmp);
-        if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, ward, LMS_S(""), f1, day, tmp);
-        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, ward, LMS_S(""), LMS_S(""), day, tmp);
+        if (f1.n && f2.n) u = whole(g, x, f1, f2, day, tmp);
+        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, x, f1, LMS_S(""), day, tmp);
+        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, x, f1, day, tmp);
+        if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, x, LMS_S(""), f1, day, tmp);
+        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, x, LMS_S(""), LMS_S(""), day, tmp);
         if (u != UINT32_MAX) return u;
     }
     return UINT32_MAX;

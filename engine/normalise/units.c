@@ -150,16 +150,36 @@ static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp
     return have.n >= want.n && memcmp(have.s + have.n - want.n, want.s, want.n) == 0 && (have.n == want.n || have.s[have.n - want.n - 1] == ' ');
 }
 
+/* How well a ward's own writing fits the text: 2 for its marks, 1 for its type ("thị trấn ..."). */
+static int fits(const unit *u, lms_str key, lms_str folded, lms_buf *tmp)
+{
+    lms__buf_clear(tmp);
+    lms__plain_words(u->name, false, tmp);
+    int  score = key.n >= tmp->n && memcmp(key.s + key.n - tmp->n, tmp->s, tmp->n) == 0 ? 2 : 0;
+    char type[24];
+    size_t n = u->type.n < sizeof type ? u->type.n : 0;
+    for (size_t i = 0; i < n; i++) type[i] = u->type.s[i] == '_' ? ' ' : u->type.s[i];
+    if (n && folded.n > n && memcmp(folded.s, type, n) == 0 && folded.s[n] == ' ') score += 1;
+    return score;
+}
+
 uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
 {
     uint32_t found = UINT32_MAX;
     lms_str  words;
-    char     key[256];
+    char     key[256], marked[256];
+    int      best = -1;
+    bool     tie = false;
+    lms__buf_clear(tmp);
+    lms__plain_words(ward, false, tmp);
+    size_t n_marked = tmp->n < sizeof marked ? tmp->n : 0;
+    if (n_marked) memcpy(marked, tmp->s, n_marked);
     lms__buf_clear(tmp);
     lms__plain_words(ward, true, tmp);
     if (tmp->n == 0 || tmp->n >= sizeof key) return UINT32_MAX;
-    memcpy(key, tmp->s, tmp->n);
-    words = (lms_str){ key, tmp->n };
+    size_t n_key = tmp->n;
+    memcpy(key, tmp->s, n_key);
+    words = (lms_str){ key, n_key };
     /* "phuong dong hoa", "p dong hoa": leave out leading words until a name is met */
     uint32_t id = lms__dict_find(&g->names, words);
     while (id == 0) {
@@ -177,10 +197,13 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
         uint32_t p = is_district ? lms__gazetteer_code(g, g->unit[d].parent, day) : d;
         if (is_district && !named(g, d, district, tmp)) continue;
         if (!named(g, p, province, tmp)) continue;
-        if (found != UINT32_MAX) return UINT32_MAX;
+        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, tmp);
+        tie = score == best || (tie && score < best);
+        if (score <= best) continue;
+        best = score;
         found = k - 1;
     }
-    return found;
+    return tie ? UINT32_MAX : found;
 }
 
 /* "code@from": one unit of one epoch. */
