@@ -69,6 +69,7 @@ lms_status lms__pub_views(lms_pub *p)
         "CREATE INDEX finding_by_record ON finding (record_id);"
         "CREATE INDEX pair_by_b ON pair (record_b);"
         "CREATE INDEX evidence_by_record ON evidence (record_id);"
+        "CREATE INDEX worklist_by_record ON worklist (record_id);"
         "CREATE VIEW clean_list AS SELECT * FROM child WHERE updated = 1 ORDER BY child_id;"
         "CREATE VIEW duplicates AS SELECT r.child_id, r.record_id, r.record_key, s.name AS source, r.line FROM record r JOIN source s USING (source_id)"
         " WHERE r.child_id IN (SELECT child_id FROM child WHERE record_count > 1) ORDER BY r.child_id, r.record_id;"

@@ -18,9 +18,9 @@ enum { FIELD, SEX, BIRTH, PARENT1, PARENT2 };
 bool lms__digits_near(uint64_t a, uint64_t b)
 {
     uint64_t x = a ^ b, nz = (x | x >> 1 | x >> 2 | x >> 3) & 0x1111111111111111u;
-    int      c = __builtin_popcountll(nz);
-    if (c <= 1) return true;
-    if (c != 2) return false;
+    uint64_t rest = nz & (nz - 1); /* one bit per digit that differs, without the lowest */
+    if (rest == 0) return true;
+    if (rest & (rest - 1)) return false;
     unsigned i = (unsigned)__builtin_ctzll(nz);
     return i < 60 && (nz >> (i + 4) & 1) && (a >> i & 15) == (b >> (i + 4) & 15) && (b >> i & 15) == (a >> (i + 4) & 15);
 }
