@@ -63,7 +63,7 @@ static lms_status make_hashes(job *j, lms_error *err)
             const lms_part *p = &j->p->part[k >> 1];
             uint32_t        field = k & 1 ? p->field2 : p->field;
             if (field == LMS_NO_FIELD) continue;
-            uint32_t m = j->t->column[field].dict.n;
+            uint32_t m = lms__part_ids(p, j->t, field);
             for (uint32_t from = 0; from < m; from += VALUES, n++)
                 if (fill) j->value_task[n] = (struct span){ k, from, m - from < VALUES ? m : from + VALUES };
             if (fill) continue;
@@ -79,8 +79,8 @@ static void free_hashes(job *j)
     lms_mem *mem = j->c->mem;
     for (uint32_t k = 0; k < j->p->n_parts; k++) {
         const lms_part *p = &j->p->part[k];
-        lms__mem_free(mem, j->hash.of[k], j->t->column[p->field].dict.n, sizeof(uint64_t));
-        if (p->field2 != LMS_NO_FIELD) lms__mem_free(mem, j->hash.of2[k], j->t->column[p->field2].dict.n, sizeof(uint64_t));
+        lms__mem_free(mem, j->hash.of[k], lms__part_ids(p, j->t, p->field), sizeof(uint64_t));
+        if (p->field2 != LMS_NO_FIELD) lms__mem_free(mem, j->hash.of2[k], lms__part_ids(p, j->t, p->field2), sizeof(uint64_t));
     }
     lms__mem_free(mem, j->value_task, j->n_value_tasks, sizeof *j->value_task);
 }

@@ -49,6 +49,21 @@ struct lms_block_plan {
 
 /* Reads "field:part", "field", "field+field:part", "field:tail(4)"; false with an issue noted. */
 bool lms__part_parse(lms_rulebook *rb, const lms_node *at, lms_part *out);
+/* Does the part look at the ward of the row (by code, names or address) rather than at the value of its field? */
+static inline bool lms__part_by_ward(const lms_part *p, const lms_table *t, uint32_t field)
+{
+    return t->ward_feat && field == t->schema->of_role[LMS_ROLEF_WARD_CODE] &&
+           (p->kind == LMS_PART_WARD || p->kind == LMS_PART_DISTRICT || p->kind == LMS_PART_PROVINCE);
+}
+/* Ids that lms__part_hash knows for a field, and the id of a row. */
+static inline uint32_t lms__part_ids(const lms_part *p, const lms_table *t, uint32_t field)
+{
+    return lms__part_by_ward(p, t, field) ? t->n_ward_feat : t->column[field].dict.n;
+}
+static inline uint32_t lms__part_id(const lms_part *p, const lms_table *t, uint32_t field, uint32_t row)
+{
+    return lms__part_by_ward(p, t, field) ? t->ward_of[row] : t->column[field].v[row];
+}
 /* Hash of the part of value id v of the part's field (or field2): 0 = no key. The same text gives the same hash. */
 uint64_t lms__part_hash(const lms_part *p, const lms_table *t, uint32_t field, uint32_t v);
 /* A number that orders values of the part as text or dates would be. */
@@ -61,9 +76,9 @@ typedef struct lms_part_hashes {
 
 static inline uint64_t lms__part_of_row(const lms_part *p, const lms_part_hashes *h, uint32_t k, const lms_table *t, uint32_t row)
 {
-    uint64_t x = h->of[k][t->column[p->field].v[row]];
+    uint64_t x = h->of[k][lms__part_id(p, t, p->field, row)];
     if (p->field2 == LMS_NO_FIELD) return x;
-    uint64_t y = h->of2[k][t->column[p->field2].v[row]];
+    uint64_t y = h->of2[k][lms__part_id(p, t, p->field2, row)];
     return x && y ? x + y : 0;
 }
 

@@ -220,6 +220,7 @@ uint64_t lms__part_hash(const lms_part *p, const lms_table *t, uint32_t field, u
 {
     const lms_column *c = &t->column[field];
     if (v == 0) return 0;
+    if (lms__part_by_ward(p, t, field)) return of_unit(p, t, &t->ward_feat[v]);
     if (c->ident && (c->ident[v].flags & LMS_IDENT_PLACEHOLDER)) return 0;
     if (p->kind == LMS_PART_HEAD || p->kind == LMS_PART_TAIL || p->kind == LMS_PART_SOUND) {
         if (c->name && (c->name[v].flags & LMS_NAME_TEMPORARY)) return 0;

@@ -29,6 +29,7 @@ void lms__table_free(lms_table *t)
         lms__dict_free(&c->dict);
     }
     lms__mem_free(t->mem, t->column, t->schema->n, sizeof *t->column);
+    lms__mem_free(t->mem, t->ward_feat, t->n_ward_feat, sizeof *t->ward_feat);
     lms__mem_free(t->mem, t->ward_of, t->n_rows, sizeof *t->ward_of);
     lms__dict_free(&t->keys);
     lms__dict_free(&t->folds);

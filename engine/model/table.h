@@ -74,7 +74,8 @@ typedef struct lms_table {
     uint32_t    n_rows, n_records;
     lms_column *column;      /* [schema->n] */
     lms_dict    keys, folds, syllables, units;
-    uint32_t   *ward_of;    /* [n_rows] id in units of the ward a row lies in (by code, else by names), 0 = not known; text "code@from" */
+    uint32_t   *ward_of;    /* [n_rows] id in units of the ward a row lies in (by code, else by names, else by the line of address), 0 = not known; text "code@from" */
+    lms_unit_feat *ward_feat; uint32_t n_ward_feat; /* features of the wards in ward_of, by id in units (all are below n_ward_feat); NULL: none are known */
     lms_mem    *mem;
     lms_arena   text;
 } lms_table;

@@ -190,6 +190,21 @@ int32_t lms__epoch_of(const lms_table *t)
     return newest == INT32_MIN ? INT32_MAX : newest;
 }
 
+/* Features of a ward by its id in units, for the stages that look at ward_of. */
+static bool keep_feat(lms_table *t, const lms_unit_feat *x)
+{
+    if (x->ward >= t->n_ward_feat) {
+        uint32_t       n = t->units.n + t->units.n / 2;
+        lms_unit_feat *f = lms__mem_resize(t->mem, t->ward_feat, t->n_ward_feat, n, sizeof *f);
+        if (f == NULL) return false;
+        memset(f + t->n_ward_feat, 0, (n - t->n_ward_feat) * sizeof *f);
+        t->ward_feat = f;
+        t->n_ward_feat = n;
+    }
+    t->ward_feat[x->ward] = *x;
+    return true;
+}
+
 /* Rows whose ward columns say nothing: the line of address may. Once per distinct address. */
 static bool wards_of_addresses(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, int32_t epoch, lms_buf *tmp)
 {
@@ -206,7 +221,7 @@ static bool wards_of_addresses(lms_ctx *c, const lms_normalise_plan *p, lms_tabl
         if (ward[v] == UINT32_MAX) {
             lms_unit_feat x = { 0 };
             uint32_t      u = lms__address_ward(p, lms__dict_get(&col->dict, v), epoch, tmp);
-            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x);
+            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x) && keep_feat(t, &x);
             ward[v] = x.ward;
         }
         t->ward_of[row] = ward[v];
@@ -237,6 +252,7 @@ bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
         uint32_t v = code != LMS_NO_FIELD ? t->column[code].v[row] : 0;
         if (v && t->column[code].unit[v].ward) {
             t->ward_of[row] = t->column[code].unit[v].ward;
+            if (t->ward_of[row] >= t->n_ward_feat || t->ward_feat[t->ward_of[row]].ward == 0) ok = keep_feat(t, &t->column[code].unit[v]);
             continue;
         }
         uint32_t key[3] = { name != LMS_NO_FIELD ? t->column[name].v[row] : 0, level[0] != LMS_NO_FIELD ? t->column[level[0]].v[row] : 0,
@@ -255,7 +271,7 @@ bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
             uint32_t u = lms__gazetteer_ward(p->gazetteer, lms__dict_get(&t->column[name].dict, key[0]),
                                              key[1] ? lms__dict_get(&t->column[level[0]].dict, key[1]) : LMS_S(""),
                                              key[2] ? lms__dict_get(&t->column[level[1]].dict, key[2]) : LMS_S(""), epoch, &tmp);
-            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x);
+            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x) && keep_feat(t, &x);
             unit[id] = x.ward;
         }
         if (ok) t->ward_of[row] = unit[id];

@@ -26,13 +26,17 @@ static uint32_t folded(const lms_table *t, uint32_t field, uint32_t row)
     return v && c->fold ? c->fold[v] : v;
 }
 
+/* The record's own ward is known by code, names or address: table.ward_of. Other unit fields by their values. */
+static bool by_row(const lms_table *t, const lms_comparison *c) { return t->ward_feat && c->field[F_WARD] == t->schema->of_role[LMS_ROLEF_WARD_CODE]; }
+static const lms_unit_feat *units_of(const lms_table *t, const lms_comparison *c) { return by_row(t, c) ? t->ward_feat : t->column[c->field[F_WARD]].unit; }
+
 static void fill(const lms_comparer *x, const lms_comparison *c, uint32_t row, uint32_t *w)
 {
     const lms_table *t = x->t;
     memset(w, 0, N_WORDS * sizeof *w);
-    uint32_t v = t->column[c->field[F_WARD]].v[row];
+    uint32_t v = by_row(t, c) ? t->ward_of[row] : t->column[c->field[F_WARD]].v[row];
     if (v == 0) return;
-    const lms_unit_feat *u = &t->column[c->field[F_WARD]].unit[v];
+    const lms_unit_feat *u = &units_of(t, c)[v];
     w[UNIT] = v;
     w[WARD] = u->ward;
     w[TODAY] = u->today[0] && u->today[1] ? SEVERAL : u->today[0] ? u->today[0] : u->ward;
@@ -47,7 +51,7 @@ static bool one_ward(const lms_comparer *x, const lms_comparison *c, const uint3
 {
     if (a[WARD] == b[WARD]) return true;
     if (a[TODAY] != SEVERAL && b[TODAY] != SEVERAL) return a[TODAY] == b[TODAY];
-    const lms_unit_feat *u = x->t->column[c->field[F_WARD]].unit, *p = &u[a[UNIT]], *q = &u[b[UNIT]];
+    const lms_unit_feat *u = units_of(x->t, c), *p = &u[a[UNIT]], *q = &u[b[UNIT]];
     for (int i = 0; i < LMS_UNIT_SUCCESSORS; i++)
         for (int k = 0; k < LMS_UNIT_SUCCESSORS; k++) {
             uint32_t s = i == 0 && p->today[0] == 0 ? p->ward : p->today[i], r = k == 0 && q->today[0] == 0 ? q->ward : q->today[k];
