@@ -71,6 +71,7 @@ const lmd_word *lmd__id_status(lms_str code);       /* NULL if unknown */
 const lmd_word *lmd__quarantine_word(lms_str code); /* why a row was set apart; NULL if unknown */
 const lmd_word *lmd__class_word(lms_str code);      /* a class of the matcher; NULL if unknown */
 
+const lmd_word *lmd__reason_word(lms_str code);     /* why a pair has its verdict, where the pack does not say; NULL */
 const lmd_word *lmd__outcome_word(lms_str code);    /* of evidence; NULL if unknown */
 /* A rule's text with {1}..{4} replaced by the strings of a JSON array; "..." where there is none. */
 void lmd__put_filled(lmd_buf *b, lms_str text, lms_str args_json);

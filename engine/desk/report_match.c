@@ -87,9 +87,10 @@ static lms_status questions(lmd_page *p, lms_error *err)
         any = true;
         lmd__h_row(p, "");
         lmd__h_head_cell(p);
+        const lmd_word *why = lmd__reason_word(reason);
         if (lmd__db_text(st, 1).n) lmd__h_both_text(p, lmd__db_text(st, 1), lmd__db_text(st, 2));
-        else if (reason.n) lmd__h_text(p, reason);
-        else lmd__h_both(p, "điểm khớp nằm giữa hai ngưỡng", "the weight lies between the thresholds");
+        else if (why) lmd__h_both(p, why->vi, why->en);
+        else lmd__h_text(p, reason);
         lmd__h_end_head_cell(p);
         const lmd_word *w = lmd__class_word(lmd__db_text(st, 3));
         lmd__h_cell(p, "");

@@ -151,11 +151,11 @@ lms_status lmd__report_findings(lmd_page *p, lms_error *err)
     lmd__h_both(p, " tổng số). Lỗi được ghi lại, không bao giờ bị sửa thầm.",
                 " of all). A finding is noted, never mended in silence.");
     lmd__h(p, "</p>\n");
-    lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
+    if (t.n) lmd__h_table(p, "stack", "Số bản ghi theo quy tắc và trường", "Records by rule and field", head);
     if (s == LMS_OK) s = findings_of(p, &t, "error", err);
     if (s == LMS_OK) s = findings_of(p, &t, "warning", err);
     if (s == LMS_OK) s = findings_of(p, &t, "info", err);
-    lmd__h_end_table(p);
+    if (t.n) lmd__h_end_table(p);
     lmd__h_end_section(p);
     lmd__tally_free(&t);
     return s;

@@ -29,6 +29,9 @@ static ward read_ward(sqlite3_stmt *st)
 static const char wards_sql[] = "SELECT ward_code, ward_name, population, updated, clean, verified, in_target FROM "
                                 "ward_progress ORDER BY ward_code IS NULL, ward_code";
 
+/* Children whose ward is not known stand in a row without a code: part of the sums, but no ward. */
+static bool is_ward(sqlite3_stmt *st) { return lmd__db_text(st, 0).n > 0 || lmd__db_text(st, 1).n > 0; }
+
 /* Sums over all wards; base only if every ward has one. */
 static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error *err)
 {
@@ -38,13 +41,14 @@ static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error 
     lms_status s = lmd__h_query(p, wards_sql, &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         ward w = read_ward(st);
+        total->updated += w.updated, total->clean += w.clean;
+        total->verified += w.verified, total->in_target += w.in_target;
+        if (!is_ward(st)) continue;
         total->base &= w.base;
         total->population += w.base ? w.population : 0;
-        total->updated += w.updated, total->clean += w.clean, total->verified += w.verified,
-            total->in_target += w.in_target;
         counts[0]++;
-        counts[1] += enough_updated(&w), counts[2] += enough_clean(&w),
-            counts[3] += enough_updated(&w) && enough_clean(&w);
+        counts[1] += enough_updated(&w), counts[2] += enough_clean(&w);
+        counts[3] += enough_updated(&w) && enough_clean(&w);
     }
     sqlite3_finalize(st);
     if (counts[0] == 0) total->base = false;

@@ -216,7 +216,6 @@ static void sheet_end(sheet_out *o)
     worksheet_ignore_errors(o->ws, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
     worksheet_set_landscape(o->ws);
     worksheet_set_paper(o->ws, 9);
-    worksheet_fit_to_pages(o->ws, 1, 0);
     if (o->header == 0 || o->last <= o->header) return;
     worksheet_freeze_panes(o->ws, o->header, 0);
     worksheet_repeat_rows(o->ws, o->header - 1, o->header - 1);

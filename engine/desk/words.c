@@ -63,6 +63,25 @@ const lmd_word *lmd__class_word(lms_str code)
     return find(words, code);
 }
 
+const lmd_word *lmd__reason_word(lms_str code)
+{
+    static const lmd_word words[] = {
+        { "", "điểm khớp nằm giữa hai ngưỡng", "the weight lies between the thresholds" },
+        { "between-thresholds", "điểm khớp nằm giữa hai ngưỡng", "the weight lies between the thresholds" },
+        { "human-same", "người xem xét kết luận: cùng một trẻ", "decided by a person: same child" },
+        { "human-different", "người xem xét kết luận: hai trẻ khác nhau", "decided by a person: different children" },
+        { "two-verified-persons", "hai số định danh đã xác thực khác nhau", "two different verified identifiers" },
+        { "kept-apart-from-another-record", "gộp sẽ kéo theo bản ghi đã biết là của trẻ khác", "merging would bring in a record known to be another child's" },
+        { "weak-chain", "nối nhau qua nhiều bản ghi, mỗi nối một yếu", "linked through several records, each link weak" },
+        { "large-group", "nhóm bản ghi quá lớn để gộp tự động", "the group of records is too large to merge by itself" },
+        { "one-person-in-list", "cùng khớp một người trong danh sách đối chiếu", "both match one person of a reference list" },
+        { "joined-by-other-records", "đã cùng nhóm qua bản ghi khác", "already in one group through other records" },
+        { "single-bridge", "hai nhóm bản ghi chỉ nối nhau bằng một cặp", "two groups of records held together by one pair" },
+        { NULL, NULL, NULL },
+    };
+    return find(words, code);
+}
+
 const lmd_word *lmd__outcome_word(lms_str code)
 {
     static const lmd_word words[] = {
