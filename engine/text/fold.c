@@ -22,32 +22,67 @@ static void fold_slow(uint32_t cp, lms_buf *out)
     for (utf8proc_ssize_t i = 0; i < n && i < 32; i++) lms__buf_addcp(out, (uint32_t)d[i]);
 }
 
+/* Room for n more bytes and eight that may be written past the end. */
+static bool room(lms_buf *b, size_t n)
+{
+    if (!b->oom && b->cap - b->n < n + 8) b->oom = !lms__vec_grow(b->mem, (void **)&b->s, &b->cap, b->n + n + 8, 1);
+    return !b->oom;
+}
+
+/* Everything the table does not have. */
+static size_t fold_rest(lms_str s, size_t i, lms_buf *out)
+{
+    size_t   from = i;
+    uint32_t cp = lms__utf8_next(s, &i);
+    if (cp >= 0xDC80 && cp <= 0xDCFF) lms__buf_add(out, (lms_str){ s.s + from, i - from });
+    else if (cp < 0x300 || cp > 0x36F || cp == 0x345) fold_slow(cp, out); /* the block of marks folds to nothing, but for one letter */
+    return i;
+}
+
 void lms__fold(lms_str s, lms_buf *out)
 {
-    if (!out->oom && out->cap - out->n < s.n + 8) { /* room for the usual case: no longer than the input */
-        if (!lms__vec_grow(out->mem, (void **)&out->s, &out->cap, out->n + s.n + 8, 1)) out->oom = true;
-    }
-    for (size_t i = 0; i < s.n && !out->oom;) {
-        unsigned char c = (unsigned char)s.s[i];
-        if (c < 128) {
-            if (out->cap == out->n && !lms__vec_grow(out->mem, (void **)&out->s, &out->cap, out->n + 64, 1)) {
-                out->oom = true;
-                return;
-            }
-            out->s[out->n++] = (char)(c + (c >= 'A' && c <= 'Z') * 32);
+    if (!room(out, s.n)) return; /* what the table folds never grows */
+    const unsigned char *p = (const unsigned char *)s.s;
+    char                *o = out->s + out->n;
+    for (size_t i = 0; i < s.n;) {
+        while (s.n - i >= 8) { /* eight ASCII bytes at a time: 0x20 where a byte is A..Z */
+            uint64_t w, high = 0x8080808080808080u;
+            memcpy(&w, p + i, 8);
+            if (w & high) break;
+            uint64_t upper = (w + 0x3F3F3F3F3F3F3F3Fu) & ~(w + 0x2525252525252525u) & high;
+            w |= upper >> 2;
+            memcpy(o, &w, 8);
+            o += 8;
+            i += 8;
+        }
+        if (i == s.n) break;
+        unsigned c = p[i];
+        if (c < 0x80) {
+            *o++ = (char)(c + (c - 'A' < 26u) * 32u);
             i++;
             continue;
         }
-        size_t   from = i;
-        uint32_t cp = lms__utf8_next(s, &i);
-        if (cp >= 0xDC80 && cp <= 0xDCFF) {
-            lms__buf_add(out, (lms_str){ s.s + from, i - from });
+        const char *f = NULL;
+        size_t      took = 0;
+        if (c >= 0xC2 && c < 0xC9 && s.n - i >= 2 && (p[i + 1] & 0xC0) == 0x80) {
+            f = fold_latin[((c & 31u) << 6 | (p[i + 1] & 63u)) - 0x80];
+            took = 2;
+        } else if (c == 0xE1 && s.n - i >= 3 && (p[i + 1] & 0xFC) == 0xB8 && (p[i + 2] & 0xC0) == 0x80) {
+            f = fold_latin[((p[i + 1] & 3u) << 6 | (p[i + 2] & 63u)) + 0x250 - 0x80];
+            took = 3;
+        }
+        if (f && f[0]) {
+            memcpy(o, f, 4);
+            o += f[1] == 0 ? 1 : f[2] == 0 ? 2 : 3;
+            i += took;
             continue;
         }
-        const char *f = cp < 0x250 ? fold_latin[cp - 0x80] : cp >= 0x1E00 && cp < 0x1F00 ? fold_latin[cp - 0x1E00 + 0x250 - 0x80] : "";
-        if (f[0]) lms__buf_add(out, (lms_str){ f, f[1] == 0 ? 1u : f[2] == 0 ? 2u : 3u });
-        else fold_slow(cp, out);
+        out->n = (size_t)(o - out->s);
+        i = fold_rest(s, i, out);
+        if (!room(out, s.n - i)) return;
+        o = out->s + out->n;
     }
+    out->n = (size_t)(o - out->s);
 }
 
 void lms__text_key(lms_str s, lms_buf *out)

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """gen_tables.py - makes tables.h from data/*.csv and the Unicode character database of Python.
 
-    python3 engine/text/gen_tables.py > engine/text/tables.h
+    python3 engine/text/gen_tables.py engine/text
+
+writes tables.h and attested.h into that folder.
 
 tables.h is committed so that a build needs no Python; a test compares folding with utf8proc over all of Unicode.
 """
-import csv, os, unicodedata
+import contextlib, csv, os, re, sys, unicodedata
 
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 rows = lambda name: [r for r in csv.reader(open(os.path.join(here, name), encoding="utf-8")) if not r[0].startswith("#")]
@@ -24,17 +26,24 @@ def c_bytes(b):
     return "{ " + ", ".join(str(x) for x in b) + (", 0" if len(b) < 8 else "") + " }"
 
 
+out = open(os.path.join(sys.argv[1], "tables.h"), "w", encoding="utf-8")
+stack = contextlib.ExitStack()
+stack.enter_context(contextlib.redirect_stdout(out))
 print("// SPDX-License-Identifier: MIT")
 print("/* text/tables.h - made by gen_tables.py from data/; do not edit. Letters of a skeleton: 1 ă, 2 â, 3 đ, 4 ê, 5 ô, 6 ơ, 7 ư. */")
 print("#ifndef LMS_TEXT_TABLES_H\n#define LMS_TEXT_TABLES_H\n#include <stdint.h>\n")
 
 rimes = sorted((skeleton(r[0]), r[1] == "stop", int(r[2]), int(r[3])) for r in rows("rimes.csv"))
 rimes = [r for i, r in enumerate(rimes) if i == 0 or r[0] != rimes[i - 1][0]]  # a rime listed twice: the wider tone class holds
-print("typedef struct rime { char s[8]; uint8_t stop, at_new, at_old; } rime;")
+# rimes of loan words, dialects and the highlands: well formed, but no argument for a doubtful reading
+RARE = set("""uôi ươu oen oong uynh uyt ưm ưn êng ơng ôông uơn uên uyêng yn ynh ueo oeng uău uêu ưp ơc êc uơt uêt oăp oep uôp oec
+uyc ôôc uâc uap ych yt yp""".split()) - set("uôi ươu oen uynh uyt".split())
+RARE = {skeleton(x) for x in RARE}
+print("typedef struct rime { char s[8]; uint8_t stop, at_new, at_old, rare; } rime;")
 print(f"enum {{ N_RIMES = {len(rimes)} }};")
 print("static const rime rimes[N_RIMES] = {")
 for s, stop, new, old in rimes:
-    print(f"    {{ {c_bytes(s)}, {int(stop)}, {new}, {old} }},")
+    print(f"    {{ {c_bytes(s)}, {int(stop)}, {new}, {old}, {int(s in RARE)} }},")
 print("};\n")
 
 letters = sorted((ord(r[0]), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows("letters.csv"))
@@ -46,6 +55,20 @@ for cp, base, quality, tone, *_ in letters:
     q = QUALITIES.index(quality)
     b = 3 if base in "Đđ" else ord(base.lower())
     print(f"    {{ 0x{cp:04X}, {b}, {q if b != 3 else 4}, {TONES.index(tone)}, {int(chr(cp).isupper())} }},")
+print("};\n")
+
+index = {row[0]: i + 1 for i, row in enumerate(letters)}
+print("/* number + 1 in letters[] of U+00C0..U+01BF and U+1EA0..U+1EFF; letter_code: by shape (the skeleton's letters in alphabetical order), tone, case */")
+print("static const uint8_t letter_at[0x100 + 0x60] = {")
+at = [index.get(cp, 0) for cp in list(range(0xC0, 0x1C0)) + list(range(0x1EA0, 0x1F00))]
+for i in range(0, len(at), 16):
+    print("    " + " ".join(f"{x}," for x in at[i:i + 16]))
+print("};")
+SHAPES = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"]
+MARKS = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
+print("static const uint16_t letter_code[12][6][2] = {")
+for x in SHAPES:
+    print("    { " + ", ".join("{ " + ", ".join(f"0x{ord(unicodedata.normalize('NFC', y + m)):04X}" for y in (x, x.upper())) + " }" for m in MARKS) + " },")
 print("};\n")
 
 for name, col in (("tcvn3", 4), ("viscii", 6)):
@@ -86,11 +109,54 @@ def fold(c):
     return s
 
 
-print("/* U+0080..U+024F and U+1E00..U+1EFF: folded ASCII, up to 3 bytes; first 0 = not plain ASCII, take the slow way */")
+print("/* U+0080..U+024F and U+1E00..U+1EFF: folded ASCII, never longer than its UTF-8; first 0 = not plain ASCII, take the slow way */")
 print("static const char fold_latin[0x250 - 0x80 + 0x100][4] = {")
 for cp in list(range(0x80, 0x250)) + list(range(0x1E00, 0x1F00)):
     f = fold(chr(cp))
-    ok = 0 < len(f) <= 3 and all(ord(x) < 128 for x in f) and unicodedata.category(chr(cp))[0] == "L"
+    ok = 0 < len(f) <= (2 if cp < 0x250 else 3) and all(ord(x) < 128 for x in f) and unicodedata.category(chr(cp))[0] == "L"
     b = [ord(x) for x in f] if ok else [0]
     print("    { " + ", ".join(map(str, b)) + " },", end="\n" if cp % 8 == 7 else "")
 print("};\n\n#endif")
+
+out.flush()
+stack.close()
+
+# ---- attested.h: the syllables of names and places ----
+root = os.path.join(sys.argv[1], "..", "..")
+SOURCES = [("rules/child-registry/tables/surnames.csv", "surname"), ("rules/child-registry/tables/units.csv", "name"),
+           ("rules/child-registry/tables/name_sex.csv", None), ("bench/tables/given.csv", "name"), ("bench/tables/middle.csv", "token"),
+           ("bench/tables/surnames.csv", "surname"), ("bench/tables/streets.csv", "street"), ("bench/tables/thon.csv", "thon")]
+TONE_OF = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
+keys = {}
+for path, column in SOURCES:
+    lines = [r for r in csv.reader(open(os.path.join(root, path), encoding="utf-8")) if r and not r[0].startswith("#")]
+    at = [lines[0].index(column)] if column else range(len(lines[0]))
+    for r in lines[1:]:
+        for word in " ".join(r[i] for i in at if i < len(r)).split():
+            d = unicodedata.normalize("NFD", word.lower())
+            tones = [TONE_OF[c] for c in d if c in TONE_OF]
+            plain = unicodedata.normalize("NFC", "".join(c for c in d if c not in TONE_OF))
+            if len(tones) > 1 or len(plain) > 7 or not all(c in "abcdeghiklmnopqrstuvxyăâđêôơư" for c in plain):
+                continue
+            k = int.from_bytes(skeleton(plain).ljust(7, b"\0") + bytes([tones[0] if tones else 0]), "little")
+            keys[k] = keys.get(k, False) or not re.search("units|streets|thon", path)
+SLOTS = 8192
+table = [0] * SLOTS
+for k in sorted(keys):
+    h = (k * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 51
+    while table[h]:
+        h = (h + 1) % SLOTS
+    table[h] = k | keys[k] << 63
+with open(os.path.join(sys.argv[1], "attested.h"), "w", encoding="utf-8") as f:
+    print("// SPDX-License-Identifier: MIT", file=f)
+    print("/* text/attested.h - made by gen_tables.py; do not edit. Syllables seen in the names of people and places that the project carries", file=f)
+    print(f"   ({len(keys)} of them): seven bytes of skeleton, then the tone (bit 7: in names of people); open addressing by the product with 2^64 / golden ratio, top 13 bits. */", file=f)
+    print("#ifndef LMS_TEXT_ATTESTED_H\n#define LMS_TEXT_ATTESTED_H\n#include <stdint.h>\n", file=f)
+    print(f"enum {{ ATTESTED_SLOTS = {SLOTS} }};\nstatic const uint64_t attested[ATTESTED_SLOTS] = {{", file=f)
+    for i in range(0, SLOTS, 6):
+        print("    " + " ".join(f"0x{x:X}," if x else "0," for x in table[i:i + 6]), file=f)
+    print("};\n", file=f)
+    foreign = sorted(r[0].lower() for r in rows("foreign.csv"))
+    print(f"enum {{ N_FOREIGN = {len(foreign)} }};\nstatic const char foreign[N_FOREIGN][8] = {{", file=f)
+    print("    " + " ".join(f'"{x}",' for x in foreign), file=f)
+    print("};\n\n#endif", file=f)

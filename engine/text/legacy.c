@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: MIT
+/*
+ * text/legacy.c - see legacy.h.
+ *
+ * Idea    Every encoding's reading of a value is scored word by word: attested syllables count most, then well-formed
+ *         ones, rare rimes less, marks in a wrong place hardly. The best reading is taken, two equal ones are none.
+ *         A value all of whose words are attested as it stands is never decoded unless its font says so; one that is
+ *         only well formed ("Phan Thò Nga") is, if its column is known to be in that encoding and every word becomes
+ *         an attested one.
+ */
 #include "text/legacy.h"
+#include "text/fold.h"
 #include "text/syllable.h"
 #include "text/tables.h"
 #include "text/unicode.h"
@@ -44,10 +54,31 @@ static uint32_t cp1258(unsigned b)
     }
 }
 
+/*
+ * TCVN3 has no capitals with tones. Some wrote the plain capital and then the small letter ("A¸" for Á): if that is what
+ * stands before, it is taken back and the capital of cp returned.
+ */
+static uint32_t capital_before(uint32_t cp, lms_buf *out, size_t start)
+{
+    lms_letter now, before;
+    size_t     at = out->n;
+    if (at == start || !lms__letter_of(cp, &now) || (now.tone == 0 && now.quality == 0) || now.base == 3) return cp;
+    do at--;
+    while (at > start && ((unsigned char)out->s[at] & 0xC0) == 0x80);
+    lms_str last = { out->s + at, out->n - at };
+    size_t  i = 0;
+    if (!lms__letter_of(lms__utf8_next(last, &i), &before) || !before.upper || before.base != now.base || before.tone) return cp;
+    if (before.quality && before.quality != now.quality) return cp;
+    out->n = at;
+    now.upper = 1;
+    return lms__letter_put(now);
+}
+
 uint32_t lms__legacy_decode_bytes(lms_legacy e, lms_str s, lms_buf *out)
 {
     const unsigned char *p = (const unsigned char *)s.s;
-    uint32_t bad = 0;
+    const size_t         start = out->n;
+    uint32_t             bad = 0;
     if (e == LMS_LEGACY_UTF8) {
         for (size_t i = 0; i < s.n;) {
             uint32_t cp = lms__utf8_next(s, &i);
@@ -68,7 +99,7 @@ uint32_t lms__legacy_decode_bytes(lms_legacy e, lms_str s, lms_buf *out)
         } else if (b >= 0x80 || (e == LMS_LEGACY_VISCII && b < 0x20)) {
             cp = e == LMS_LEGACY_TCVN3 ? tcvn3_cp[b] : e == LMS_LEGACY_VISCII ? viscii_cp[b] : cp1258(b);
             if (cp == 0) cp = cp1252(b), bad += b >= 0xA1;
-            /* second convention of TCVN3: a capital and the byte of the small letter's mark ("A¸" for Á) stays two letters */
+            if (e == LMS_LEGACY_TCVN3 && b >= 0xA8) cp = capital_before(cp, out, start);
         }
         lms__buf_addcp(out, cp);
         i += took;
@@ -92,72 +123,228 @@ bool lms__legacy_decode(lms_legacy e, lms_str s, lms_buf *out)
     return ok;
 }
 
-/* Share of well-formed tokens; all of them? */
-static bool all_good(lms_str s, uint32_t *n, uint32_t *good)
+/* ---- which encoding a value is in ---- */
+
+/* How a text reads as Vietnamese. */
+typedef struct reading {
+    uint32_t n;      /* words judged */
+    uint32_t good;   /* of them well formed */
+    uint32_t known;  /* of them attested, mark in its place */
+    uint32_t people; /* of them attested in names of people */
+    uint32_t odd;    /* of them rare, or with the mark in a wrong place */
+    uint32_t score;  /* 4 for a known word, 3 well formed, 2 rare, 1 misplaced and known, 0 else */
+} reading;
+
+static bool punctuation(char c) { return c != 0 && strchr(".,;:-()/\"", c) != NULL; }
+
+static reading read_words(lms_str s)
 {
-    lms__syllables_count(s, n, good);
-    return *n > 0 && *good == *n;
+    reading r = { 0 };
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && s.s[i] != ' ') i++;
+        lms_str t = { s.s + from, i - from };
+        i++;
+        while (t.n && punctuation(t.s[0])) t.s++, t.n--;
+        while (t.n && punctuation(t.s[t.n - 1])) t.n--;
+        bool word = false;
+        for (size_t k = 0; k < t.n && !word; k++) word = (unsigned char)t.s[k] >= 128 || (t.s[k] | 32) >= 'a';
+        if (!word) continue;
+        lms_syllable y;
+        r.n++;
+        if (!lms__syllable_parse(t, &y) || !y.well_formed) continue;
+        r.good++;
+        r.odd += y.rare || !y.placed;
+        r.known += y.attested && y.placed;
+        r.people += y.in_names && y.placed;
+        r.score += y.placed ? y.attested ? 4 : y.rare ? 2 : 3 : y.attested ? 1 : 0;
+    }
+    return r;
 }
 
-/* Decode with e into t (cleared), with marks composed; true if every word is then well formed. */
-static bool try(lms_legacy e, lms_str s, lms_buf *t, lms_buf *u, bool *some)
+/* Capitals with small letters of marks among them ("TRóC", "Vò MINH"): what TCVN3 makes of capitals. */
+static bool torn(lms_str s)
 {
-    uint32_t n, good, n0, good0;
+    unsigned capitals = 0, small = 0;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        if (cp < 128) {
+            if (cp >= 'a' && cp <= 'z') return false;
+            capitals += cp >= 'A' && cp <= 'Z';
+        } else {
+            small += lms__lower(cp) == cp && lms__upper(cp) != cp;
+        }
+    }
+    return capitals >= 2 && small > 0;
+}
+
+/* Bytes lost on the way: cp1252 has no letter for five, a blank for one and nothing to see for another. */
+enum { HOLES = 7, MAX_HOLES = 3 };
+static const unsigned char hole[HOLES] = { 0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xA0, 0xAD };
+
+/* Bytes still owed to the UTF-8 sequence that begins at i; 0 if it is whole or none. *have: bytes there. */
+static unsigned owed(lms_str b, size_t i, size_t *have)
+{
+    unsigned char c = (unsigned char)b.s[i];
+    unsigned      want = c >= 0xC3 && c <= 0xC6 ? 2 : c == 0xE1 ? 3 : 1;
+    *have = 1;
+    while (*have < want && i + *have < b.n && ((unsigned char)b.s[i + *have] & 0xC0) == 0x80) ++*have;
+    return want - (unsigned)*have;
+}
+
+/* A small word with a capital inside is no reading. */
+static bool capital_inside(lms_str s)
+{
+    bool small = false;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        if (cp == ' ' || cp == '-' || cp == '\'') small = false;
+        else if (lms__upper(cp) != cp) small = true;
+        else if (small && lms__lower(cp) != cp) return true;
+    }
+    return false;
+}
+
+/*
+ * UTF-8 read as cp1252 with bytes lost: every byte that may have stood there is tried; the one reading in which all
+ * words are Vietnamese is taken, if no other is as good. 1 found, 0 none, -1 several.
+ */
+static int fill_holes(lms_str s, lms_buf *t, lms_buf *u)
+{
+    char     bytes[96];
+    size_t   at[MAX_HOLES], have, n = 0;
+    unsigned holes = 0, total = 1;
+    for (size_t i = 0; i < s.n;) {
+        int b = byte_of(lms__utf8_next(s, &i));
+        if (b < 0 || n + MAX_HOLES >= sizeof bytes) return 0;
+        bytes[n++] = (char)b;
+    }
+    for (size_t i = 0; i < n; i += have) {
+        unsigned o = owed((lms_str){ bytes, n }, i, &have);
+        if (o == 0) continue;
+        if (o > 1 || holes == MAX_HOLES) return 0;
+        i += have;
+        memmove(bytes + i + 1, bytes + i, n - i);
+        n++;
+        at[holes++] = i;
+        have = 1;
+        total *= HOLES;
+    }
+    uint32_t best = 0, ties = 0, pick = 0;
+    for (uint32_t k = 0; holes && k < total; k++) {
+        for (unsigned h = 0, x = k; h < holes; h++, x /= HOLES) bytes[at[h]] = (char)hole[x % HOLES];
+        if (!lms__utf8_valid((lms_str){ bytes, n })) continue;
+        lms__buf_clear(u);
+        lms__unicode_repair((lms_str){ bytes, n }, u);
+        reading r = read_words(lms__buf_str(u));
+        if (r.n == 0 || r.known < r.n || capital_inside(lms__buf_str(u))) continue;
+        if (r.score > best) best = r.score, ties = 0, pick = k;
+        else if (r.score == best) ties++;
+    }
+    if (best == 0 || ties) return best ? -1 : 0;
+    for (unsigned h = 0, x = pick; h < holes; h++, x /= HOLES) bytes[at[h]] = (char)hole[x % HOLES];
     lms__buf_clear(t);
-    lms__buf_clear(u);
-    *some = false;
-    if (!lms__legacy_decode(e, s, t)) return false;
-    if (e == LMS_LEGACY_UTF8) { /* twice encoded? */
+    lms__buf_add(t, (lms_str){ bytes, n });
+    return 1;
+}
+
+/* s decoded with e, letters written one way, into u. False if it cannot be. *lost: bytes are missing and cannot be told. */
+static bool decoded(lms_legacy e, lms_str s, lms_buf *t, lms_buf *u, bool *lost)
+{
+    lms__buf_clear(t);
+    if (!lms__legacy_decode(e, s, t)) {
+        if (e != LMS_LEGACY_UTF8) return false;
+        int k = fill_holes(s, t, u);
+        *lost |= k < 0;
+        if (k <= 0) return false;
+    }
+    if (e == LMS_LEGACY_UTF8) { /* encoded twice? */
         lms__buf_clear(u);
         if (lms__legacy_decode(e, lms__buf_str(t), u) && u->n < t->n) {
             lms__buf_clear(t);
             lms__buf_add(t, lms__buf_str(u));
         }
-        lms__buf_clear(u);
     }
+    lms__buf_clear(u);
     lms__unicode_repair(lms__buf_str(t), u);
-    if (lms__str_eq(lms__buf_str(u), s)) return false;
-    bool all = all_good(lms__buf_str(u), &n, &good);
-    lms__syllables_count(s, &n0, &good0);
-    *some = n >= 2 && good * 3 >= n * 2 && good > good0;
-    return all;
+    return !u->oom && !lms__str_eq(lms__buf_str(u), s);
+}
+
+/* TCVN3 lost which letters were capitals: all of them if all letters without marks are, the first if all other words begin so. */
+static void raise_capitals(lms_str s, lms_buf *out)
+{
+    unsigned small = 0, capital = 0, words = 0, begun = 0;
+    bool     first = true;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        if (cp < 128) small += cp >= 'a' && cp <= 'z', capital += cp >= 'A' && cp <= 'Z';
+        if (first && cp < 128 && (cp | 32) >= 'a' && (cp | 32) <= 'z') words++, begun += cp < 'a';
+        first = cp == ' ';
+    }
+    bool all = small == 0 && capital >= 2, starts = words > 0 && begun == words;
+    first = true;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        lms__buf_addcp(out, all || (starts && first) ? lms__upper(cp) : cp);
+        first = cp == ' ';
+    }
+}
+
+typedef struct best { lms_legacy e; uint32_t score; bool all; bool tie; } best;
+
+/* May a value that reads as Vietnamese as it stands be decoded? What all its words say by themselves is not given up. */
+static bool may_decode(const reading *raw, const reading *r, bool font, bool column, bool is_torn)
+{
+    if (raw->good < raw->n || font) return true;
+    if (r->known < r->n || r->odd) return false;
+    if (is_torn) return true;
+    if (raw->known == raw->n) return column && raw->people < raw->n && r->people == r->n;
+    return column || (raw->odd && r->score > raw->score);
 }
 
 lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_buf *out)
 {
-    static const lms_legacy order[] = { LMS_LEGACY_UTF8, LMS_LEGACY_TCVN3, LMS_LEGACY_VNI };
-    uint32_t   n, good;
-    size_t     high = 0;
-    lms_legacy found = LMS_LEGACY_NONE;
+    static const lms_legacy order[] = { LMS_LEGACY_UTF8, LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_CP1258, LMS_LEGACY_VISCII };
+    size_t high = 0;
+    bool   lost = false, two = false; /* bytes missing that cannot be told; a name as it stands and another in its column's encoding */
     for (size_t i = 0; i < s.n; i++) high += (unsigned char)s.s[i] >= 128;
     if (high == 0) return LMS_LEGACY_NONE;
-    if (all_good(s, &n, &good) && font == LMS_LEGACY_NONE) return LMS_LEGACY_NONE;
-    if (n == 0) return LMS_LEGACY_NONE;
-    lms_buf t, u, best;
+    reading raw = read_words(s);
+    bool    is_torn = torn(s);
+    if (raw.n == 0 || (raw.people == raw.n && font == LMS_LEGACY_NONE && column == LMS_LEGACY_NONE && !is_torn)) return LMS_LEGACY_NONE;
+    lms_buf t, u, text;
     lms__buf_init(&t, out->mem);
     lms__buf_init(&u, out->mem);
-    lms__buf_init(&best, out->mem);
-    bool certain = false;
-    for (size_t i = 0; i < sizeof order / sizeof *order && !(certain && found == LMS_LEGACY_UTF8); i++) {
-        bool some, all = try(order[i], s, &t, &u, &some);
-        bool spoken = order[i] == font || order[i] == column;
-        if (good == n && order[i] != font) continue; /* well formed as it stands: only the font may say otherwise */
+    lms__buf_init(&text, out->mem);
+    best b = { .e = LMS_LEGACY_NONE };
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        lms_legacy e = order[i];
+        bool       spoken = e == font || e == column;
+        if (!decoded(e, s, &t, &u, &lost)) continue;
+        reading r = read_words(lms__buf_str(&u));
+        bool    all = r.n > 0 && r.good == r.n, some = r.n >= 2 && r.good * 3 >= r.n * 2 && r.good > raw.good;
+        if (e == column && raw.people == raw.n && r.people == r.n && e != font) two = true;
+        if (!may_decode(&raw, &r, e == font, e == column, is_torn && e == LMS_LEGACY_TCVN3)) continue;
         if (!all && !(some && spoken)) continue;
-        if (found == LMS_LEGACY_NONE || (all && !certain) || (spoken && all)) {
-            found = order[i];
-            certain = all;
-            lms__buf_clear(&best);
-            lms__buf_add(&best, lms__buf_str(&u));
-            if (all && order[i] == font) break;
-        } else if (all && certain && !lms__str_eq(lms__buf_str(&best), lms__buf_str(&u)) && found != column && found != font) {
-            found = LMS_LEGACY_UNDECIDED;
-            break;
+        if ((e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;
+        /* what speaks for an encoding beforehand counts like two words; a whole value of UTF-8 does not come by chance */
+        uint32_t score = r.score + (e == font ? 64u : 0) + (e == column ? 8u : 0) + (e == LMS_LEGACY_UTF8 ? 16u : 0) + (all ? 4u : 0) +
+                         (is_torn && e == LMS_LEGACY_TCVN3 ? 4u : 0) + (e == LMS_LEGACY_VISCII ? 0 : e == LMS_LEGACY_CP1258 ? 1u : 2u);
+        if (b.e != LMS_LEGACY_NONE && score < b.score) continue;
+        if (b.e != LMS_LEGACY_NONE && score == b.score) {
+            b.tie |= !lms__str_eq(lms__buf_str(&text), lms__buf_str(&u));
+            continue;
         }
+        b = (best){ e, score, all, false };
+        lms__buf_clear(&text);
+        lms__buf_add(&text, lms__buf_str(&u));
     }
-    if (found != LMS_LEGACY_NONE && found != LMS_LEGACY_UNDECIDED) lms__buf_add(out, lms__buf_str(&best));
-    out->oom |= t.oom | u.oom | best.oom;
+    lms_legacy found = b.tie || (b.e == LMS_LEGACY_NONE && (lost || two)) ? LMS_LEGACY_UNDECIDED : b.e;
+    if (found == LMS_LEGACY_TCVN3) raise_capitals(lms__buf_str(&text), out);
+    else if (found != LMS_LEGACY_NONE && found != LMS_LEGACY_UNDECIDED) lms__buf_add(out, lms__buf_str(&text));
+    out->oom |= t.oom | u.oom | text.oom;
     lms__buf_free(&t);
     lms__buf_free(&u);
-    lms__buf_free(&best);
+    lms__buf_free(&text);
     return found;
 }

@@ -4,42 +4,8 @@
  * skeleton without tones is split into an onset and a rime of the table.
  */
 #include "text/syllable.h"
-#include "text/fold.h"
+#include "text/attested.h"
 #include "text/tables.h"
-
-bool lms__letter_of(uint32_t cp, lms_letter *out)
-{
-    if (cp < 128) {
-        uint32_t low = cp | 32;
-        if (low < 'a' || low > 'z') return false;
-        *out = (lms_letter){ (uint8_t)low, 0, 0, cp < 'a' };
-        return true;
-    }
-    int lo = 0, hi = N_LETTERS - 1;
-    while (lo <= hi) {
-        int mid = (lo + hi) / 2;
-        if (letters[mid].cp == cp) {
-            const letter *l = &letters[mid];
-            *out = (lms_letter){ (uint8_t)l->base, (uint8_t)l->quality, (uint8_t)l->tone, (uint8_t)l->upper };
-            return true;
-        }
-        if (letters[mid].cp < cp) lo = mid + 1;
-        else hi = mid - 1;
-    }
-    return false;
-}
-
-uint32_t lms__letter_put(lms_letter l)
-{
-    if (l.quality == 0 && l.tone == 0 && l.base != 3) return l.upper ? l.base - 32u : l.base;
-    for (int i = 0; i < N_LETTERS; i++) {
-        const letter *t = &letters[i];
-        if ((uint8_t)t->base == l.base && (l.base == 3 || (uint8_t)t->quality == l.quality) && (uint8_t)t->tone == l.tone &&
-            (uint8_t)t->upper == l.upper)
-            return t->cp;
-    }
-    return 0;
-}
 
 /* Skeleton byte of a letter without its tone. */
 static char code(lms_letter l)
@@ -52,6 +18,31 @@ static char code(lms_letter l)
     case 'u': return l.quality == 3 ? 7 : 'u';
     default: return (char)l.base;
     }
+}
+
+bool lms__letter_of(uint32_t cp, lms_letter *out)
+{
+    if (cp < 128) {
+        uint32_t low = cp | 32;
+        if (low < 'a' || low > 'z') return false;
+        *out = (lms_letter){ (uint8_t)low, 0, 0, cp < 'a' };
+        return true;
+    }
+    unsigned at = cp >= 0xC0 && cp < 0x1C0 ? letter_at[cp - 0xC0] : cp >= 0x1EA0 && cp < 0x1F00 ? letter_at[cp - 0x1EA0 + 0x100] : 0;
+    if (at == 0) return false;
+    const letter *l = &letters[at - 1];
+    *out = (lms_letter){ (uint8_t)l->base, (uint8_t)l->quality, (uint8_t)l->tone, (uint8_t)l->upper };
+    return true;
+}
+
+uint32_t lms__letter_put(lms_letter l)
+{
+    static const char shape[] = "a\1\2e\4io\5\6u\7y"; /* a ă â e ê i o ô ơ u ư y, as letter_code has them */
+    if (l.base == 3) return l.tone ? 0 : l.upper ? 0x110 : 0x111;
+    if (l.quality == 0 && l.tone == 0) return l.upper ? l.base - 32u : l.base;
+    char        c = code(l);
+    const char *p = l.quality && c == (char)l.base ? NULL : strchr(shape, c); /* a horn on an a: no such letter */
+    return p && c && l.tone < 6 ? letter_code[p - shape][l.tone][l.upper != 0] : 0;
 }
 
 static const rime *find_rime(const char *s, unsigned n)
@@ -113,13 +104,53 @@ static const rime *split(const char *s, unsigned n, unsigned *onset)
     return NULL;
 }
 
+/* Spelt with y where the language has i (chý, trý): h k l m qu s t th v and no onset take y, and đ ph in a few names. */
+static bool odd_y(const char *s, unsigned n, unsigned onset, const rime *r)
+{
+    if (r->s[0] != 'y' || r->s[1] != 0 || onset == 0 || (onset == 2 && s[0] == 'q')) return false;
+    return !(onset == 1 && strchr("hklmstv", s[0])) && !(onset == 2 && n == 3 && s[0] == 't' && s[1] == 'h');
+}
+
+/* 0 no, 1 in names of places, 2 of people. */
+static unsigned seen(const char *skeleton, unsigned n, unsigned tone)
+{
+    uint64_t key = (uint64_t)tone << 56;
+    if (n > 7) return 0;
+    for (unsigned i = 0; i < n; i++) key |= (uint64_t)(unsigned char)skeleton[i] << (8 * i);
+    for (uint64_t h = key * 0x9E3779B97F4A7C15u >> 51; attested[h]; h = (h + 1) % ATTESTED_SLOTS)
+        if ((attested[h] & ~(UINT64_C(1) << 63)) == key) return attested[h] >> 63 ? 2 : 1;
+    return 0;
+}
+
+bool lms__foreign(lms_str w)
+{
+    char low[8] = { 0 };
+    if (w.n == 0 || w.n > 7) return false;
+    for (size_t i = 0; i < w.n; i++) low[i] = (char)(w.s[i] >= 'A' && w.s[i] <= 'Z' ? w.s[i] + 32 : w.s[i]);
+    for (int i = 0; i < N_FOREIGN; i++)
+        if (memcmp(foreign[i], low, 8) == 0) return true;
+    return false;
+}
+
+/* Next code point; the two- and three-byte sequences of the alphabet without a call. */
+static inline uint32_t next(lms_str s, size_t *i)
+{
+    const unsigned char *p = (const unsigned char *)s.s + *i;
+    size_t               left = s.n - *i;
+    if (p[0] < 0x80) return (*i)++, p[0];
+    if (left > 1 && p[0] >= 0xC3 && p[0] <= 0xCF && (p[1] & 0xC0) == 0x80) return *i += 2, (uint32_t)(p[0] & 31) << 6 | (p[1] & 63);
+    if (left > 2 && p[0] == 0xE1 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80)
+        return *i += 3, 0x1000u | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63);
+    return lms__utf8_next(s, i);
+}
+
 bool lms__syllable_parse(lms_str s, lms_syllable *y)
 {
     char     skeleton[LMS_SYL_MAX];
     unsigned tones = 0;
     memset(y, 0, sizeof *y);
     for (size_t i = 0; i < s.n;) {
-        uint32_t cp = lms__utf8_next(s, &i);
+        uint32_t cp = next(s, &i);
         if (y->n == LMS_SYL_MAX || !lms__letter_of(cp, &y->letter[y->n])) return false;
         lms_letter *l = &y->letter[y->n];
         if (l->tone) {
@@ -140,6 +171,10 @@ bool lms__syllable_parse(lms_str s, lms_syllable *y)
     y->at_nucleus = (uint8_t)(onset + r->at_new);
     y->at_glide = (uint8_t)(onset + r->at_old);
     y->well_formed = !y->broken && (!r->stop || y->tone == LMS_SAC || y->tone == LMS_NANG);
+    unsigned where = y->well_formed ? seen(skeleton, y->n, y->tone) : 0;
+    y->attested = where > 0;
+    y->in_names = where > 1;
+    y->rare = y->well_formed && !y->attested && (r->rare || odd_y(skeleton, y->n, onset, r));
     y->placed = y->tone == 0 || y->tone_at == y->at_nucleus || y->tone_at == y->at_glide;
     return true;
 }

@@ -4,7 +4,8 @@
  *
  * A syllable is onset + rime + tone. The model is generated from 28 onsets and 195 rimes with the spelling rules
  * between them (c/k, g/gh, ng/ngh, qu, gi), stops take only sắc or nặng. Tone placement has two legal styles that
- * differ only in open oa, oe, uy: "glide" (hòa, the older) and "nucleus" (hoà).
+ * differ only in open oa, oe, uy: "glide" (hòa, the older) and "nucleus" (hoà). Levels: attested, well formed, ill
+ * formed; of what is well formed, some is rare. A syllable is looked at as spelt: i and y are never exchanged.
  */
 #ifndef LMS_TEXT_SYLLABLE_H
 #define LMS_TEXT_SYLLABLE_H
@@ -33,12 +34,17 @@ typedef struct lms_syllable {
     bool    well_formed;           /* onset, rime and tone go together */
     bool    placed;                /* the tone stands where one of the styles puts it */
     bool    broken;                /* more than one tone mark */
+    bool    attested;              /* well formed, and seen in the names of people and places the project carries */
+    bool    in_names;              /* attested in names of people */
+    bool    rare;                  /* well formed, but of a rime or spelling that only loan words and dialects have */
     lms_letter letter[LMS_SYL_MAX];
 } lms_syllable;
 /* s: one token, NFC. False if it has something that is no Vietnamese letter, or is too long. */
 bool lms__syllable_parse(lms_str s, lms_syllable *out);
 /* Write it with the tone at letter `at`. */
 void lms__syllable_put(const lms_syllable *y, unsigned at, lms_buf *out);
+/* Is this word (in any case) a name from abroad that typing keys would turn into a Vietnamese one? */
+bool lms__foreign(lms_str word);
 /* Every token of s a well-formed syllable? Tokens are split at spaces; digits and punctuation alone are passed over.
    *n counts the tokens judged, *good those well formed. */
 void lms__syllables_count(lms_str s, uint32_t *n, uint32_t *good);

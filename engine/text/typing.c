@@ -4,7 +4,7 @@
 
 enum method { TELEX, VNI_KEYS, VIQR, N_METHODS };
 
-typedef struct typed { lms_letter l[LMS_SYL_MAX]; unsigned n; uint8_t tone; bool keys; } typed;
+typedef struct typed { lms_letter l[LMS_SYL_MAX]; unsigned n; uint8_t tone; unsigned keys; } typed;
 
 static bool vowel(uint8_t b) { return b == 'a' || b == 'e' || b == 'i' || b == 'o' || b == 'u' || b == 'y'; }
 
@@ -17,7 +17,7 @@ static bool set_quality(typed *t, uint8_t q)
         if (!fits || l->quality) continue;
         l->quality = q;
         if (q == 3 && l->base == 'o' && k > 0 && t->l[k - 1].base == 'u' && !t->l[k - 1].quality) t->l[k - 1].quality = 3; /* uow: ươ */
-        return t->keys = true;
+        return ++t->keys;
     }
     return false;
 }
@@ -28,7 +28,7 @@ static bool set_stroke(typed *t)
         if (t->l[k].base == 'd') {
             t->l[k].base = 3;
             t->l[k].quality = 4;
-            return t->keys = true;
+            return ++t->keys;
         }
     return false;
 }
@@ -39,7 +39,7 @@ static bool set_tone(typed *t, uint8_t tone)
     for (unsigned k = 0; k < t->n; k++) any |= vowel(t->l[k].base);
     if (!any || t->tone) return false;
     t->tone = tone;
-    return t->keys = true;
+    return ++t->keys;
 }
 
 /* One key; false: an ordinary letter. */
@@ -55,7 +55,7 @@ static bool key(enum method m, typed *t, uint32_t cp)
         if (low == 'd' && last && last->base == 'd' && t->n == 1) return set_stroke(t);
         if (last && !last->quality && last->base == low && (low == 'a' || low == 'e' || low == 'o')) {
             last->quality = 1;
-            return t->keys = true;
+            return ++t->keys;
         }
         return false;
     }
@@ -81,75 +81,119 @@ static bool key(enum method m, typed *t, uint32_t cp)
     return false;
 }
 
-/* Type the token with one method; true if keys were used and a well-formed syllable came out, appended to out. */
-static bool retype(enum method m, lms_str s, lms_buf *out)
+/*
+ * How sure is it that this was typing? A single s, r or x, or a single doubled vowel, may be the spelling of another language
+ * ("Bar", "Hans", "Rooi"): only if a name of people comes out, and behind a word without any marks only in company.
+ */
+enum { NO, WEAK, SURE };
+
+static int strength(enum method m, const typed *t, lms_str s, const lms_syllable *y)
+{
+    bool certain = m != TELEX || t->keys > 1, ascii = true;
+    for (size_t i = 0; i < s.n; i++) {
+        certain |= strchr("fFjJwW", s.s[i]) != NULL;
+        ascii &= (unsigned char)s.s[i] < 128;
+    }
+    if (certain) return !y->rare ? SURE : NO;
+    if (!y->in_names || lms__foreign(s)) return NO;
+    return ascii && t->tone ? WEAK : SURE;
+}
+
+/* Type the token with one method; how sure it is that keys were used and a well-formed syllable came out, appended to out. */
+static int retype(enum method m, lms_str s, lms_buf *out)
 {
     typed t = { 0 };
     for (size_t i = 0; i < s.n;) {
         uint32_t   cp = lms__utf8_next(s, &i);
         lms_letter l;
         if (key(m, &t, cp)) continue;
-        if (t.n == LMS_SYL_MAX || !lms__letter_of(cp, &l)) return false;
+        if (t.n == LMS_SYL_MAX || !lms__letter_of(cp, &l)) return NO;
         if (l.tone) {
-            if (t.tone) return false;
+            if (t.tone) return NO;
             t.tone = l.tone;
             l.tone = 0;
         }
         t.l[t.n++] = l;
     }
-    if (!t.keys || t.n == 0) return false;
+    if (!t.keys || t.n == 0) return NO;
     bool marks = false; /* VIQR is told by its marks: "dd" alone is Telex */
     for (size_t i = 0; i < s.n; i++) marks |= strchr("'`?~.^(+*", s.s[i]) != NULL;
-    if (m == VIQR && !marks) return false;
+    if (m == VIQR && !marks) return NO;
     /* find the place of the tone by parsing the toneless syllable */
     char    buf[LMS_SYL_MAX * 4];
     size_t  n = 0;
     for (unsigned k = 0; k < t.n; k++) n += lms__utf8_put(buf + n, lms__letter_put(t.l[k]));
     lms_syllable y;
-    if (!lms__syllable_parse((lms_str){ buf, n }, &y)) return false;
-    if (y.at_glide == 0 && y.at_nucleus == 0 && y.onset == 0 && !y.well_formed && t.tone == 0) return false;
+    if (!lms__syllable_parse((lms_str){ buf, n }, &y)) return NO;
+    if (y.at_glide == 0 && y.at_nucleus == 0 && y.onset == 0 && !y.well_formed && t.tone == 0) return NO;
     y.tone = t.tone;
     size_t mark = out->n;
     lms__syllable_put(&y, y.at_glide, out);
     lms_str      r = { out->s + mark, out->n - mark };
     lms_syllable z;
-    if (!out->oom && lms__syllable_parse(r, &z) && z.well_formed && z.placed) return true;
+    int          sure = !out->oom && lms__syllable_parse(r, &z) && z.well_formed && z.placed ? strength(m, &t, s, &z) : NO;
+    if (sure) return sure;
     out->n = mark;
-    return false;
+    return NO;
 }
 
-static bool one(lms_str s, lms_buf *out, lms_buf *a, lms_buf *b)
+static int one(lms_str s, lms_buf *out, lms_buf *a, lms_buf *b)
 {
     lms_syllable y;
-    if (s.n < 2 || s.n > 24) return false;
-    if (lms__syllable_parse(s, &y) && y.well_formed) return false;
+    int          sure = NO;
+    if (s.n < 2 || s.n > 24) return NO;
+    bool raw_rare = lms__syllable_parse(s, &y) && y.rare;
+    if (y.well_formed && !raw_rare) return NO;
     /* "Long1", "Long2" number two children as often as they are keys */
-    if ((s.s[s.n - 1] == '1' || s.s[s.n - 1] == '2') && lms__syllable_parse((lms_str){ s.s, s.n - 1 }, &y) && y.well_formed) return false;
+    if ((s.s[s.n - 1] == '1' || s.s[s.n - 1] == '2') && lms__syllable_parse((lms_str){ s.s, s.n - 1 }, &y) && y.in_names) return NO;
     lms__buf_clear(a);
-    bool found = false;
     for (int m = 0; m < N_METHODS; m++) {
         lms__buf_clear(b);
-        if (!retype((enum method)m, s, b)) continue;
-        if (found && !lms__str_eq(lms__buf_str(a), lms__buf_str(b))) return false; /* methods disagree */
-        if (!found) lms__buf_add(a, lms__buf_str(b));
-        found = true;
+        int k = retype((enum method)m, s, b);
+        if (k == NO) continue;
+        if (raw_rare && !(lms__syllable_parse(lms__buf_str(b), &y) && y.in_names)) continue; /* "Xoong" stays, "Coong" was typed */
+        if (sure && !lms__str_eq(lms__buf_str(a), lms__buf_str(b))) return NO; /* methods disagree */
+        if (!sure) lms__buf_add(a, lms__buf_str(b));
+        if (k > sure) sure = k;
     }
-    if (found) lms__buf_add(out, lms__buf_str(a));
-    return found;
+    if (sure) lms__buf_add(out, lms__buf_str(a));
+    return sure;
+}
+
+/* Does anything in s say that it is Vietnamese: letters with marks, or typing that is sure? */
+static bool company(lms_str s, lms_buf *a, lms_buf *b)
+{
+    lms_buf c;
+    bool    any = false;
+    lms__buf_init(&c, a->mem);
+    for (size_t i = 0; i < s.n && !any; i++) {
+        size_t from = i;
+        while (i < s.n && s.s[i] != ' ') any |= (unsigned char)s.s[i++] >= 128;
+        any = any || one((lms_str){ s.s + from, i - from }, &c, a, b) == SURE;
+    }
+    lms__buf_free(&c);
+    return any;
 }
 
 bool lms__typing_repair(lms_str s, lms_buf *out)
 {
     bool    changed = false;
+    int     vietnamese = -1;
     lms_buf a, b;
     lms__buf_init(&a, out->mem);
     lms__buf_init(&b, out->mem);
     for (size_t i = 0; i < s.n;) {
-        size_t from = i;
+        size_t from = i, mark = out->n;
         while (i < s.n && s.s[i] != ' ') i++;
         lms_str t = { s.s + from, i - from };
-        if (one(t, out, &a, &b)) changed = true;
-        else lms__buf_add(out, t);
+        int     sure = one(t, out, &a, &b);
+        if (sure == WEAK && vietnamese < 0) vietnamese = company(s, &a, &b);
+        if (sure == NO || (sure == WEAK && !vietnamese)) {
+            out->n = mark;
+            lms__buf_add(out, t);
+        } else {
+            changed = true;
+        }
         while (i < s.n && s.s[i] == ' ') lms__buf_addc(out, ' '), i++;
     }
     out->oom |= a.oom | b.oom;
