@@ -117,7 +117,7 @@ static int retype(enum method m, lms_str s, lms_buf *out)
     }
     if (!t.keys || t.n == 0) return NO;
     bool marks = false; /* VIQR is told by its marks: "dd" alone is Telex */
-    for (size_t i = 0; i < s.n; i++) marks |= strchr("'`?~.^(+*", s.s[i]) != NULL;
+    for (size_t i = 0; i < s.n; i++) marks |= strchr("'`~.^(+*", s.s[i]) != NULL;
     if (m == VIQR && !marks) return NO;
     /* find the place of the tone by parsing the toneless syllable */
     char    buf[LMS_SYL_MAX * 4];
