@@ -209,13 +209,13 @@ static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level
 uint32_t lms__address_ward(const lms_normalise_plan *p, lms_str text, int32_t day, lms_buf *tmp)
 {
     pieces   all;
-    int32_t  other[16];
+    const int32_t *other;
     if (p->gazetteer == NULL || text.n == 0 || text.n > 2000) return UINT32_MAX;
     cut(&p->unit_words, text, &all, tmp);
     bool told = false;
     for (uint32_t i = 0; i < all.n; i++) told |= all.v[i].level == WARD;
     if (!told) return at_day(p, &all, NONE, day, tmp);
     uint32_t u = at_day(p, &all, WARD, day, tmp);
-    for (uint32_t k = lms__gazetteer_epochs(p->gazetteer, other, 16); u == UINT32_MAX && k-- > 0;) u = at_day(p, &all, WARD, other[k], tmp);
+    for (uint32_t k = lms__gazetteer_epochs(p->gazetteer, &other); u == UINT32_MAX && k-- > 0;) u = at_day(p, &all, WARD, other[k], tmp);
     return u;
 }

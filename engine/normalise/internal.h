@@ -108,7 +108,7 @@ bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_
 lms_str    lms__gazetteer_name(const lms_gazetteer *g, uint32_t unit);
 bool       lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t unit);
 /* The last days of the gazetteer's periods and one day of the present, ascending. */
-uint32_t   lms__gazetteer_epochs(const lms_gazetteer *g, int32_t *days, uint32_t most);
+uint32_t   lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days);
 
 /* address.c */
 bool       lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w);

@@ -14,6 +14,8 @@
 typedef struct unit { lms_str code, name, level, parent, type; int32_t from, to; } unit;
 typedef struct successor { lms_str code, next; int32_t until, from; } successor;
 
+enum { MAX_EPOCHS = 16 };
+
 struct lms_gazetteer {
     lms_mem   *mem;
     unit      *unit;      /* by (code, from) */
@@ -23,6 +25,8 @@ struct lms_gazetteer {
     lms_dict   names;     /* folded ward names */
     uint32_t  *first, *next; /* chains of wards with one folded name */
     uint32_t   n_first;
+    int32_t    epoch[MAX_EPOCHS]; /* last days of its periods, ascending; the present is INT32_MAX */
+    uint32_t   n_epochs;
 };
 
 static int32_t day_of(lms_str iso, int32_t none)
@@ -45,6 +49,19 @@ static int by_old(const void *pa, const void *pb)
     if (c) return c;
     if (a->until != b->until) return a->until < b->until ? -1 : 1;
     return lms__str_cmp(a->next, b->next);
+}
+
+/* The different last days of units, ascending. */
+static void find_epochs(lms_gazetteer *g)
+{
+    for (uint32_t r = 0; r < g->n; r++) {
+        int32_t  d = g->unit[r].to;
+        uint32_t k = 0;
+        while (k < g->n_epochs && g->epoch[k] < d) k++;
+        if (g->n_epochs == MAX_EPOCHS || (k < g->n_epochs && g->epoch[k] == d)) continue;
+        for (uint32_t i = g->n_epochs++; i > k; i--) g->epoch[i] = g->epoch[i - 1];
+        g->epoch[k] = d;
+    }
 }
 
 lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_csv_table *s, lms_gazetteer **out, lms_error *err)
@@ -87,6 +104,7 @@ lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_cs
         g->first[id] = r + 1;
     }
     lms__buf_free(&b);
+    find_epochs(g);
     return LMS_OK;
 }
 
@@ -123,18 +141,10 @@ bool lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t u)
     return d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
 }
 
-uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, int32_t *days, uint32_t most)
+uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days)
 {
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < g->n; r++) {
-        int32_t  d = g->unit[r].to;
-        uint32_t k = 0;
-        while (k < n && days[k] < d) k++;
-        if (n == most || (k < n && days[k] == d)) continue;
-        for (uint32_t i = n++; i > k; i--) days[i] = days[i - 1];
-        days[k] = d;
-    }
-    return n;
+    *days = g->epoch;
+    return g->n_epochs;
 }
 
 static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp)
