@@ -84,11 +84,16 @@ START_TEST(every_yaml_error_stands_at_its_place)
         { "- a\n", "1:1: This file must be a map of keys (\"rules:\", ...), not a list or a text" },
         { "rules: []\n# đ\xFF\n", "2:4: This file is not UTF-8; save it again as UTF-8" },
         { "rules: [\n[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
-          "2:1: Keys with values are expected here (key: value)\n2:32: Lists and maps are nested too deeply here; check the indentation" },
+          "2:32: Lists and maps are nested too deeply here; check the indentation" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert_int_eq(load(NULL, "validate.yaml", cases[i].text, NULL), LMS_OK);
-        ck_assert_str_eq(issues("validate.yaml"), cases[i].want);
+        ck_assert_int_eq(load(NULL, "zzz.yaml", cases[i].text, NULL), LMS_OK);
+        uint32_t f = 0;
+        while (!lms__str_is(rb->file[f].name, "zzz.yaml")) f++;
+        rb->issues.n = 0;
+        lms__yaml_parse(rb, f);
+        lms__rulebook_sort(rb);
+        ck_assert_str_eq(issues("zzz.yaml"), cases[i].want);
         done();
     }
 }
