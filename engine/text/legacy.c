@@ -270,7 +270,7 @@ static bool decoded(lms_legacy e, lms_str s, lms_buf *t, lms_buf *u, bool *lost)
     return !u->oom && !lms__str_eq(lms__buf_str(u), s);
 }
 
-/* TCVN3 lost which letters were capitals: all of them if all letters without marks are, the first if all other words begin so. */
+/* TCVN3 lost which letters were capitals: those of a word in capitals, the first of a word if all other words begin so. */
 static void raise_capitals(lms_str s, lms_buf *out)
 {
     unsigned small = 0, capital = 0, words = 0, begun = 0;
@@ -282,11 +282,15 @@ static void raise_capitals(lms_str s, lms_buf *out)
         first = cp == ' ';
     }
     bool all = small == 0 && capital >= 2, starts = words > 0 && begun == words;
-    first = true;
     for (size_t i = 0; i < s.n;) {
-        uint32_t cp = lms__utf8_next(s, &i);
-        lms__buf_addcp(out, all || (starts && first) ? lms__upper(cp) : cp);
-        first = cp == ' ';
+        size_t   end = i, low = 0, high = 0;
+        for (; end < s.n && s.s[end] != ' '; end++) low += s.s[end] >= 'a' && s.s[end] <= 'z', high += s.s[end] >= 'A' && s.s[end] <= 'Z';
+        bool word = all || (low == 0 && high >= 2);
+        for (first = true; i < end; first = false) {
+            uint32_t cp = lms__utf8_next(s, &i);
+            lms__buf_addcp(out, word || (starts && first) ? lms__upper(cp) : cp);
+        }
+        for (; i < s.n && s.s[i] == ' '; i++) lms__buf_addc(out, ' ');
     }
 }
 

@@ -16,7 +16,7 @@ bool lms__squeeze(lms_str s, lms_buf *out)
         gap = false;
         lms__buf_addc(out, (char)c);
     }
-    return out->n - from != s.n || memcmp(out->s + from, s.s, s.n) != 0;
+    return out->n - from != s.n || (s.n && memcmp(out->s + from, s.s, s.n) != 0);
 }
 
 typedef struct shape { unsigned upper, lower, inner; bool first_upper, ascii; } shape;

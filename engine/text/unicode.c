@@ -113,6 +113,11 @@ unsigned lms__unicode_repair(lms_str s, lms_buf *out)
         while (k < s.n) {
             size_t   next = k;
             uint32_t m = lms__utf8_next(s, &next);
+            if (m >= 0xDC80 && m <= 0xDCFF) m -= 0xDC00;
+            if (invisible(m)) { /* nothing to see between a letter and its marks */
+                k = next;
+                continue;
+            }
             unsigned t = tone_of_mark(m), q = quality_of_mark(m);
             if (!t && !q) break;
             marks++;
@@ -132,7 +137,10 @@ unsigned lms__unicode_repair(lms_str s, lms_buf *out)
         if (marks && !one) { /* two tones, or a mark this letter never has: left as it is */
             did |= LMS_UNI_CLASH;
             lms__buf_addcp(out, cp);
-            lms__buf_add(out, (lms_str){ s.s + i, end - i });
+            for (k = i; k < end;) {
+                uint32_t m = lms__utf8_next(s, &k);
+                if (!invisible(m)) lms__buf_addcp(out, m);
+            }
         } else if (marks) {
             did |= LMS_UNI_COMPOSED;
             lms__buf_addcp(out, one);
