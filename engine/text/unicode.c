@@ -107,7 +107,7 @@ unsigned lms__unicode_repair(lms_str s, lms_buf *out)
             continue;
         }
         /* marks that follow this letter, in any order */
-        bool     clash = false, after_tone = l.tone != 0;
+        bool     hidden = false, clash = false, after_tone = l.tone != 0;
         size_t   end = i, k = i;
         unsigned marks = 0;
         while (k < s.n) {
@@ -116,10 +116,12 @@ unsigned lms__unicode_repair(lms_str s, lms_buf *out)
             if (m >= 0xDC80 && m <= 0xDCFF) m -= 0xDC00;
             if (invisible(m)) { /* nothing to see between a letter and its marks */
                 k = next;
+                hidden = true;
                 continue;
             }
             unsigned t = tone_of_mark(m), q = quality_of_mark(m);
             if (!t && !q) break;
+            if (hidden) did |= LMS_UNI_INVISIBLE;
             marks++;
             if (t) {
                 clash |= l.tone != 0;
