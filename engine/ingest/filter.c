@@ -101,16 +101,22 @@ static bool marked(lms_filter *f, const lms_phrases *words, const lms_cell *cell
 
 static bool filled_at(const lms_cell *cell, uint32_t n, uint32_t c) { return c < n && !lms__blank(cell[c].text.s, cell[c].text.n); }
 
-/* A name and another basic field: a child, whatever words stand in the row. */
+/*
+ * A name and another basic field: a child, whatever words stand in the row. A name that begins like a subtotal or a
+ * signature ("TONG THANH MINH" is Tống without marks) needs two others that are words or dates, not sums.
+ */
 static bool is_record(lms_filter *f, const lms_cell *cell, uint32_t n)
 {
     const lms_layout *l = f->layout;
+    uint32_t          others = 0, need = 1;
+    uint64_t          sum;
     if (l->name_column == LMS_NO_TARGET || !filled_at(cell, n, l->name_column)) return false;
     const lms_cell *name = &cell[l->name_column];
-    if (marked(f, &f->plan->subtotal, name, 1, true) || marked(f, &f->plan->signature, name, 1, true)) return false;
+    if (marked(f, &f->plan->subtotal, name, 1, true) || marked(f, &f->plan->signature, name, 1, true)) need = 2;
     for (uint32_t c = 0; c < l->width; c++)
-        if (l->basic[c] && filled_at(cell, n, c) && !lms__str_eq(cell[c].text, name->text)) return true;
-    return false;
+        if (l->basic[c] && filled_at(cell, n, c) && !lms__str_eq(cell[c].text, name->text))
+            others += need == 1 || !lms__str_uint(lms__str_trim(cell[c].text), &sum);
+    return others >= need;
 }
 
 /* Four digits in a row: a year, a date, a number. */
