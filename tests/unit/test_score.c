@@ -277,6 +277,15 @@ START_TEST(one_edit_equals_the_full_distance)
         if (n && m) ck_assert(fabs(lms__similarity(x, y, false, 0) - ref_jaro_winkler(x, y)) < 1e-12);
         if (n && m) ck_assert(fabs(lms__similarity(x, y, true, 0) - (1 - ref_osa(x, y) / longer)) < 1e-12);
     }
+    for (int i = 0; i < 60000; i++) { /* up to one machine word and beyond */
+        char     a[90], b[90];
+        uint32_t most = i % 3 ? 24 : 80, n = 1 + fam_below(&f, most), m = 1 + fam_below(&f, most), letters = 2 + fam_below(&f, 20);
+        for (uint32_t k = 0; k < n; k++) a[k] = (char)('a' + fam_below(&f, letters));
+        for (uint32_t k = 0; k < m; k++) b[k] = k < n && fam_below(&f, 4) ? a[k] : (char)('a' + fam_below(&f, letters));
+        lms_str x = { a, n }, y = { b, m };
+        ck_assert(fabs(lms__similarity(x, y, false, 0) - ref_jaro_winkler(x, y)) < 1e-12);
+        ck_assert(fabs(lms__similarity(x, y, true, 0) - (1 - ref_osa(x, y) / (double)(n > m ? n : m))) < 1e-12);
+    }
     for (int i = 0; i < 200000; i++) {
         char     a[13], b[13];
         uint64_t p = 0, q = 0;
