@@ -112,7 +112,7 @@ static bool shapes(lms_mem *mem, const values *v, lms_profile_column *out)
         put(out->pattern[i], sizeof out->pattern[i], all[i].text);
         out->pattern_count[i] = all[i].count;
     }
-    for (size_t i = count.n, k = 0; ok && i-- > 1 && k < ODD && all[i].count * 200 < v->filled; k++) {
+    for (size_t i = count.n, k = 0; ok && i-- > TOP && k < ODD && all[i].count * 200 < v->filled; k++) {
         put(out->odd[k], sizeof out->odd[k], all[i].text);
         out->odd_count[k] = all[i].count;
     }

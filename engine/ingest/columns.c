@@ -110,9 +110,9 @@ static size_t gather(const lms_batch *b, uint32_t col, uint32_t from, uint32_t n
             continue;
         }
         bool again = i && which[i - 1] != AT_ONCE && cell[i].n == cell[i - 1].n && (!hint || hint[i] == hint[i - 1]) &&
-                     memcmp(b->base + cell[i].at, b->base + cell[i - 1].at, cell[i].n & LMS_SPAN_MAX) == 0;
+                     memcmp(lms__batch_at(b, cell[i]), lms__batch_at(b, cell[i - 1]), cell[i].n & LMS_SPAN_MAX) == 0;
         if (!again) {
-            lms_str s = lms__csv_text(b->base, cell[i], &t->cell);
+            lms_str s = lms__batch_text(b, cell[i], &t->cell);
             text[k] = (lms_str){ NULL, s.n + 1 };
             lms__buf_addc(&t->text, hint ? (char)hint[i] : 0);
             lms__buf_add(&t->text, s);
@@ -154,7 +154,7 @@ static lms_status build_extras(job *j, struct scratch *t, lms_error *err)
             if (s.n == 0) continue;
             lms__buf_addc(&t->text, t->text.n ? ',' : '{');
             lms__buf_add(&t->text, x->extra_key[c]);
-            lms__buf_json(&t->text, lms__csv_text(b->base, s, &t->cell));
+            lms__buf_json(&t->text, lms__batch_text(b, s, &t->cell));
         }
         if (t->text.n) lms__buf_addc(&t->text, '}');
         uint32_t id = t->text.oom || t->cell.oom ? LMS_DICT_FULL : lms__dict_intern(&x->d->extras, lms__buf_str(&t->text));
@@ -175,7 +175,7 @@ static lms_status hash_rows(job *j, struct scratch *t, lms_error *err)
         for (uint32_t c = 0; !own && c < b->width; c++) {
             lms_span s = lms__batch_cell(b, c, i);
             if (s.n == 0) continue;
-            lms_str v = lms__csv_text(b->base, s, &t->cell);
+            lms_str v = lms__batch_text(b, s, &t->cell);
             h += XXH3_64bits_withSeed(v.s, v.n, x->seed[c]);
         }
         x->content.v[x->n + i] = h;

@@ -18,7 +18,8 @@
 /* A cell: bytes at .. at+n of the row's text. Quotes around it are not part of it. */
 typedef struct lms_span { uint32_t at, n; } lms_span;
 #define LMS_SPAN_ESCAPED 0x80000000u /* in n: "" inside stands for " */
-#define LMS_SPAN_MAX     0x7FFFFFFFu
+#define LMS_SPAN_SIDE    0x40000000u /* in n: the text is not in the file but in the batch's own (parts.h) */
+#define LMS_SPAN_MAX     0x3FFFFFFFu
 
 typedef struct lms_csv {
     lms_mem    *mem;

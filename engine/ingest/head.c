@@ -6,7 +6,7 @@
  * Out     header rows, and per column its heading, its target or its key in `extra`
  *
  * Idea    Every row, and every two or three rows together, are tried as a header; the one that gives the
- *         most fields wins (then the one with fewer rows, then the upper one). In a header of several
+ *         most fields wins (then the one with more values over several columns, with fewer rows, the upper one). In a header of several
  *         rows the texts above each other are read together, from the top:
  *
  *             STT | Họ tên | Cha    |          | Mẹ                "Cha / Họ tên"   -> father_name
@@ -30,6 +30,7 @@ typedef struct column_try {
     uint32_t target;
     uint32_t quality;       /* 0: no target */
     uint32_t entry;         /* of the map + 1, 0: none */
+    bool     joined;        /* part of a value over several columns */
 } column_try;
 
 typedef struct finder {
@@ -41,6 +42,7 @@ typedef struct finder {
     lms_arena             *a;
     lms_buf                buf, fold, view;
     uint32_t              *best_of;  /* [targets] scratch: column + 1 */
+    uint32_t              *part_col; /* [parts] scratch: column + 1 */
     bool                   oom;
 } finder;
 
@@ -179,10 +181,47 @@ static void match_column(finder *f, column_try *x, uint32_t col)
     x->quality = x->target == LMS_NO_TARGET ? 0 : 1;
 }
 
+/* The part a column is, as a target of plan.parts. */
+static uint32_t part_of(finder *f, const column_try *x)
+{
+    uint32_t t = LMS_NO_TARGET;
+    if (x->entry) return t; /* the map has the last word */
+    for (uint32_t from = 0; from < x->n_levels && t == LMS_NO_TARGET; from++) {
+        if (from && other_person(f, x->level[from - 1])) break;
+        t = lms__heading_match(&f->p->parts, joined(f, x, from, x->n_levels, " / "));
+    }
+    if (t == LMS_TARGET_OOM) f->oom = true, t = LMS_NO_TARGET;
+    return t;
+}
+
+/* Columns of the joins of the pack among the first `width`: f->part_col[part] = column + 1. */
+static void find_parts(finder *f, const column_try *x, uint32_t width)
+{
+    memset(f->part_col, 0, (f->p->parts.n + 1u) * sizeof *f->part_col);
+    for (uint32_t c = 0; f->p->joins.n && c < width; c++) {
+        uint32_t t = part_of(f, &x[c]);
+        if (t != LMS_NO_TARGET && f->part_col[t] == 0) f->part_col[t] = c + 1;
+    }
+}
+
+/* Are all parts of q there, and none of them in use? May it have its field, which another column may have by its heading? */
+static bool complete(const finder *f, const column_try *x, const lms_parts *q, uint32_t column[4])
+{
+    uint32_t have = f->best_of[q->field];
+    bool     mine = have == 0;
+    for (uint32_t i = 0; i < q->n; i++) {
+        uint32_t c = f->part_col[q->first + i];
+        if (c == 0 || x[c - 1].joined) return false;
+        column[i] = c - 1;
+        mine = mine || have == c; /* "Ngày sinh | Tháng sinh | Năm sinh": the first alone is not the date */
+    }
+    return mine;
+}
+
 /* ---- one header ---- */
 
-/* Columns of a header of `depth` rows from `first` on; each target once. Returns the number of targets. */
-static uint32_t try_header(finder *f, uint32_t first, uint32_t depth, column_try *x, uint32_t width)
+/* Columns of a header of `depth` rows from `first` on; each target once. Returns the number of targets; *joins: values over several columns. */
+static uint32_t try_header(finder *f, uint32_t first, uint32_t depth, column_try *x, uint32_t width, uint32_t *joins)
 {
     uint32_t matched = 0;
     memset(f->best_of, 0, f->h->n * sizeof *f->best_of);
@@ -194,6 +233,15 @@ static uint32_t try_header(finder *f, uint32_t first, uint32_t depth, column_try
         if (*b == 0 || x[*b - 1].quality < x[c].quality) *b = c + 1;
     }
     for (uint32_t t = 0; t < f->h->n; t++) matched += f->best_of[t] != 0;
+    *joins = 0;
+    if (f->h != &f->p->fields) return matched;
+    find_parts(f, x, width);
+    for (size_t k = 0; k < f->p->joins.n; k++) {
+        uint32_t column[4];
+        if (!complete(f, x, &f->p->joins.v[k], column)) continue;
+        matched += f->best_of[f->p->joins.v[k].field] == 0;
+        ++*joins;
+    }
     return matched;
 }
 
@@ -221,6 +269,71 @@ static uint32_t unnamed_width(const finder *f, uint32_t from, uint32_t width)
         if (last > most) most = last;
     }
     return wide > 1 && wide * 2 > rows && most <= WIDEST ? most : width;
+}
+
+/* ---- values over several columns ---- */
+
+static void add_join(finder *f, lms_layout *out, const lms_parts *p, const uint32_t *column, column_try *x)
+{
+    lms_join *j = &out->join[out->n_joins++];
+    *j = (lms_join){ .parts = p, .tells = LMS_NO_TARGET };
+    memcpy(j->column, column, p->n * sizeof *column);
+    for (uint32_t k = 0; k < p->n; k++) x[column[k]].joined = true, x[column[k]].quality = 0;
+    x[column[0]].target = p->field;
+    x[column[0]].quality = 3;
+    f->best_of[p->field] = column[0] + 1;
+    if (p->tells == LMS_NO_TARGET || f->best_of[p->tells]) return;
+    /* a column of our own for what the place of the value tells */
+    uint32_t c = out->width++;
+    j->tells = c;
+    x[c] = (column_try){ .target = p->tells, .quality = 3, .joined = true, .level = { f->p->schema->field[p->tells].title_vi }, .n_levels = 1 };
+    f->best_of[p->tells] = c + 1;
+}
+
+/* A heading merged over two columns, or with an empty one at its right: the name goes on there. */
+static bool name_goes_on(finder *f, const lms_layout *out, const column_try *x, uint32_t c)
+{
+    uint32_t t = x[c].target, words = 0, others = 0;
+    if (x[c].quality == 0 || x[c].joined || f->best_of[t] != c + 1 || f->p->schema->field[t].type != LMS_TYPE_NAME) return false;
+    if (c + 1 >= out->file_width || x[c + 1].joined || x[c + 1].entry) return false;
+    const lms_head_row *low = &f->row[out->first + out->rows - 1];
+    bool merged = c + 1 < low->n_cells && low->cell[c + 1].hint & LMS_CELL_MERGED && x[c + 1].n_levels &&
+                  lms__str_eq(x[c].level[x[c].n_levels - 1], x[c + 1].level[x[c + 1].n_levels - 1]);
+    if (merged) return true;
+    if (x[c + 1].n_levels || f->row == NULL) return false;
+    for (uint32_t i = out->first + out->rows; i < f->n; i++) { /* most rows have one word of letters there */
+        lms_str s = f->row[i].bad ? LMS_S("") : cell_text(&f->row[i], c + 1);
+        if (s.n == 0) continue;
+        bool word = s.n <= 12;
+        for (size_t k = 0; k < s.n; k++) word = word && ((unsigned char)s.s[k] >= 0x80 || (s.s[k] | 32) >= 'a');
+        if (word) words++;
+        else others++;
+    }
+    return words > 1 && words > others * 4;
+}
+
+/* Which fields are written over several columns here. x has room for two more columns than the file has. */
+static bool find_joins(finder *f, lms_layout *out, column_try *x)
+{
+    static const lms_parts name_parts = { .n = 2, .join = { " ", 1 }, .tells = LMS_NO_TARGET };
+    const lms_ingest_plan *p = f->p;
+    uint32_t column[4];
+    out->file_width = out->width;
+    out->join = lms__arena_zalloc(f->a, p->joins.n + out->width + 1u, sizeof *out->join);
+    bool ok = out->join != NULL;
+    if (ok) find_parts(f, x, out->file_width);
+    for (size_t k = 0; ok && k < p->joins.n; k++)
+        if (complete(f, x, &p->joins.v[k], column)) add_join(f, out, &p->joins.v[k], column, x);
+    for (uint32_t c = 0; ok && out->rows && c + 1 < out->file_width; c++) {
+        if (!name_goes_on(f, out, x, c)) continue;
+        lms_parts *q = lms__arena_alloc(f->a, 1, sizeof *q);
+        if ((ok = q != NULL)) {
+            *q = name_parts;
+            q->field = x[c].target;
+            add_join(f, out, q, (uint32_t[]){ c, c + 1 }, x);
+        }
+    }
+    return ok && !f->oom;
 }
 
 static bool build_keys(finder *f, lms_layout *out)
@@ -269,10 +382,12 @@ static bool keep_repeats(finder *f, lms_layout *out)
     return true;
 }
 
-static bool finish(finder *f, const column_try *x, lms_layout *out, uint8_t *used)
+static bool finish(finder *f, column_try *x, lms_layout *out, uint8_t *used)
 {
     const lms_schema *sc = f->h == &f->p->fields ? f->p->schema : NULL;
-    size_t            w = out->width;
+    out->file_width = out->width;
+    if (sc && !find_joins(f, out, x)) return false;
+    size_t w = out->width;
     out->header = lms__arena_zalloc(f->a, w, sizeof *out->header);
     out->key = lms__arena_zalloc(f->a, w, sizeof *out->key);
     out->target = lms__arena_zalloc(f->a, w, sizeof *out->target);
@@ -287,7 +402,7 @@ static bool finish(finder *f, const column_try *x, lms_layout *out, uint8_t *use
         out->target[c] = LMS_NO_TARGET;
         if (x[c].entry && used) used[x[c].entry - 1] = 1;
         if (x[c].quality == 0) {
-            out->why[c] = x[c].entry ? LMS_WHY_MAP : LMS_WHY_UNKNOWN;
+            out->why[c] = x[c].entry ? LMS_WHY_MAP : x[c].joined ? LMS_WHY_JOINED : LMS_WHY_UNKNOWN;
             continue;
         }
         if (f->best_of[t] != c + 1) {
@@ -295,7 +410,7 @@ static bool finish(finder *f, const column_try *x, lms_layout *out, uint8_t *use
             continue;
         }
         out->target[c] = t;
-        out->why[c] = x[c].entry ? LMS_WHY_MAP : LMS_WHY_SYNONYM;
+        out->why[c] = x[c].entry ? LMS_WHY_MAP : x[c].joined ? LMS_WHY_JOINED : LMS_WHY_SYNONYM;
         if (sc == NULL) {
             out->known[out->n_known++] = c;
             continue;
@@ -318,8 +433,9 @@ static bool finder_init(finder *f, column_try **x, uint32_t width)
     lms__buf_init(&f->fold, mem);
     lms__buf_init(&f->view, mem);
     f->best_of = lms__mem_zalloc(mem, f->h->n, sizeof *f->best_of);
-    *x = lms__mem_zalloc(mem, width, sizeof **x);
-    return f->best_of && *x;
+    f->part_col = lms__mem_zalloc(mem, f->p->parts.n + 1u, sizeof *f->part_col);
+    *x = lms__mem_zalloc(mem, width + f->p->joins.n, sizeof **x); /* joins may make columns */
+    return f->best_of && f->part_col && *x;
 }
 
 static void finder_free(finder *f, column_try *x, uint32_t width)
@@ -328,7 +444,8 @@ static void finder_free(finder *f, column_try *x, uint32_t width)
     lms__buf_free(&f->fold);
     lms__buf_free(&f->view);
     lms__mem_free(f->p->mem, f->best_of, f->h->n, sizeof *f->best_of);
-    lms__mem_free(f->p->mem, x, width, sizeof *x);
+    lms__mem_free(f->p->mem, f->part_col, f->p->parts.n + 1u, sizeof *f->part_col);
+    lms__mem_free(f->p->mem, x, width + f->p->joins.n, sizeof *x);
 }
 
 static uint32_t blank_cells(const finder *f, uint32_t first, uint32_t depth, uint32_t width)
@@ -356,7 +473,7 @@ lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, con
 {
     finder      f = { .p = p, .h = h, .map = map, .row = row, .n = n, .a = a };
     column_try *x = NULL;
-    uint32_t    widest = 1, best_first = 0, best_depth = 0, best = 0, near = UINT32_MAX;
+    uint32_t    widest = 1, best_first = 0, best_depth = 0, best = 0, near = UINT32_MAX, none;
     *out = (lms_layout){ .key_column = LMS_NO_TARGET, .name_column = LMS_NO_TARGET };
     for (uint32_t i = 0; i < n; i++)
         if (row[i].n_cells > widest && row[i].n_cells <= WIDEST) widest = row[i].n_cells;
@@ -364,10 +481,10 @@ lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, con
     for (uint32_t i = 0; ok && i < n && (near == UINT32_MAX || i <= near + 10); i++) {
         uint32_t single = 0;
         for (uint32_t depth = 1; depth <= DEPTH && possible(&f, i, depth); depth++) {
-            uint32_t w = width_of(&f, i, depth), m = try_header(&f, i, depth, x, w);
+            uint32_t joins, w = width_of(&f, i, depth), m = try_header(&f, i, depth, x, w, &joins);
             if (depth == 1) single = m;
             bool enough = m >= 2 || (m == 1 && (w - blank_cells(&f, i, depth, w) <= 2 || (map && (map->entry.n || map->header_line))));
-            if (enough && m > best) best = m, best_first = i, best_depth = depth;
+            if (enough && m * 8 + joins > best) best = m * 8 + joins, best_first = i, best_depth = depth;
             if (enough && m >= 4 && near == UINT32_MAX) near = i;
             if (depth == 1 && single == 0 && row[i].filled < 2) break; /* a title is no part of a header */
         }
@@ -378,7 +495,7 @@ lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, con
         out->line = row[best_first].line;
         out->width = unnamed_width(&f, best_first + best_depth, width_of(&f, best_first, best_depth));
         if (out->width > widest) out->width = widest;
-        out->matched = try_header(&f, best_first, best_depth, x, out->width);
+        out->matched = try_header(&f, best_first, best_depth, x, out->width, &none);
         ok = finish(&f, x, out, used);
     }
     finder_free(&f, x, widest);
@@ -393,11 +510,12 @@ lms_status lms__layout_of_names(const lms_ingest_plan *p, const lms_headings *h,
     free_line.header_line = 0; /* the names of a database table stand on no line */
     finder      f = { .p = p, .h = h, .map = &free_line, .row = &row, .n = 1, .a = a };
     column_try *x = NULL;
+    uint32_t    none;
     *out = (lms_layout){ .key_column = LMS_NO_TARGET, .name_column = LMS_NO_TARGET };
     bool ok = finder_init(&f, &x, n ? n : 1);
     if (ok) {
         out->width = n;
-        out->matched = try_header(&f, 0, 1, x, n);
+        out->matched = try_header(&f, 0, 1, x, n, &none);
         ok = finish(&f, x, out, used); /* rows stays 0 for repeats: a table has none */
     }
     finder_free(&f, x, n ? n : 1);

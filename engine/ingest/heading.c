@@ -132,14 +132,14 @@ void lms__headings_free(lms_headings *h, lms_mem *mem)
     *h = (lms_headings){ 0 };
 }
 
-/* The target of s in d after putting it there if it is new; LMS_DICT_FULL: out of memory. */
+/* The target of s in d after putting it there if it is new; LMS_TARGET_OOM: out of memory. */
 static uint32_t put(lms_dict *d, lms_u32s *of, lms_mem *mem, lms_str s, uint32_t target)
 {
     uint32_t id = lms__dict_intern(d, s);
-    if (id == 0 || id == LMS_DICT_FULL) return id ? LMS_DICT_FULL : target;
+    if (id == 0 || id == LMS_DICT_FULL) return id ? LMS_TARGET_OOM : target;
     if (id <= of->n) return of->v[id - 1];
     uint32_t *p = LMS_PUSH(mem, of);
-    if (p == NULL) return LMS_DICT_FULL;
+    if (p == NULL) return LMS_TARGET_OOM;
     return *p = target;
 }
 
@@ -153,15 +153,15 @@ bool lms__headings_add(lms_headings *h, lms_mem *mem, lms_str text, uint32_t tar
     lms_str  bag = sorted_words(&key, lms__buf_str(&folded));
     uint32_t t = put(&h->bag, &h->of_bag, mem, bag, target), id = lms__dict_find(&h->bag, bag);
     /* the same words in another order mean something else: then only the order as written counts */
-    if (t != LMS_DICT_FULL && t != target && id) h->of_bag.v[id - 1] = LMS_NO_TARGET;
-    if (t != LMS_DICT_FULL) t = put(&h->squeezed, &h->of_squeezed, mem, squeezed(&key, lms__buf_str(&folded)), target);
-    if (t != LMS_DICT_FULL) {
+    if (t != LMS_TARGET_OOM && t != target && id) h->of_bag.v[id - 1] = LMS_NO_TARGET;
+    if (t != LMS_TARGET_OOM) t = put(&h->squeezed, &h->of_squeezed, mem, squeezed(&key, lms__buf_str(&folded)), target);
+    if (t != LMS_TARGET_OOM) {
         lms__buf_clear(&folded);
         fold(&folded, text, true);
         t = put(&h->exact, &h->of_exact, mem, lms__buf_str(&folded), target);
-        if (t != LMS_DICT_FULL && t != target) *clash = t;
+        if (t != LMS_TARGET_OOM && t != target) *clash = t;
     }
-    bool ok = t != LMS_DICT_FULL && !folded.oom && !key.oom;
+    bool ok = t != LMS_TARGET_OOM && !folded.oom && !key.oom;
     lms__buf_free(&folded);
     lms__buf_free(&key);
     return ok;

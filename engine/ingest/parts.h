@@ -2,9 +2,11 @@
 /*
  * ingest/parts.h - what the files of this stage share.
  *
+ *     open.c     what an input is: rows given, a database, text with an encoding and a delimiter
  *     reader.c   any input -> tables (sheets): head rows, then batches of accepted rows, column by column
  *       csv.c encode.c sqlite.c      the formats the engine reads itself
- *       heading.c filter.c           where the header is, which column is which field, which rows are no records
+ *       join.c                       one value written over several columns
+ *       heading.c head.c filter.c    where the header is, which column is which field, which rows are no records
  *     rows.c     any input as plain rows, for those who show or rewrite a file
  *     columns.c  a batch -> interned values, extras, content hashes; one task per column
  *     keys.c     record keys, order of records, final columns
@@ -66,12 +68,21 @@ typedef struct lms_phrase { lms_str *piece; uint32_t n; bool loose; } lms_phrase
 typedef LMS_VEC(lms_phrase) lms_phrases;
 bool lms__phrase_match(const lms_phrases *p, lms_str folded);
 
+/* A field that some files write over several columns: "Họ đệm" + "Tên", or a date under "Nam" or "Nữ". */
+typedef struct lms_parts {
+    uint32_t field, first, n;     /* targets first .. first+n-1 of plan.parts */
+    lms_str  join;                /* between texts that are not empty */
+    uint32_t tells;               /* field that says which column was filled, LMS_NO_TARGET */
+    lms_str  value[4];            /* its value for each column */
+} lms_parts;
+
 struct lms_ingest_plan {
     lms_mem            *mem;
     lms_arena           text;
     const lms_rulebook *rulebook;
     const lms_schema   *schema;
-    lms_headings        fields, population;
+    lms_headings        fields, population, parts;
+    LMS_VEC(lms_parts)  joins;
     lms_column_map      map;
     lms_phrases         subtotal, signature, note, section, others;
     uint32_t            head_rows;    /* rows looked at for the header */
@@ -91,11 +102,19 @@ typedef struct lms_head_row {
     uint32_t    next_line;
 } lms_head_row;
 
+/* A join in a table: the first column has the field, the others stay in extra as well. */
+typedef struct lms_join {
+    const lms_parts *parts;
+    uint32_t column[4];
+    uint32_t tells;         /* column made for parts->tells behind those of the file, LMS_NO_TARGET */
+} lms_join;
+
 /* A header as found, and what each column is. */
 typedef struct lms_layout {
     uint32_t first, rows;   /* header rows among the head rows; rows 0: none found */
     uint32_t line;          /* of the first header row */
-    uint32_t width;
+    uint32_t width, file_width; /* with, without columns made by joins */
+    lms_join *join; uint32_t n_joins;
     lms_str *header, *key;  /* [width] */
     uint32_t *target;       /* [width] LMS_NO_TARGET: extra */
     uint8_t  *why;          /* [width] lms_why */
@@ -130,6 +149,12 @@ const char *lms__filter_row(lms_filter *f, const lms_cell *cell, uint32_t n, uin
 /* Quick test on spans: may the row be anything else than a record? */
 bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled, size_t bytes);
 
+/* ---- values over several columns (join.c) ---- */
+
+typedef struct lms_batch lms_batch;
+/* Put the joined values of row `row`, just placed, into their columns. False: out of memory. */
+bool lms__join_row(const lms_layout *l, lms_batch *b, uint32_t row, lms_buf *scratch);
+
 /* ---- encodings of files (encode.c) ---- */
 
 typedef struct lms_scan { uint64_t bad, multi, high, nul, lines; } lms_scan; /* invalid bytes, valid sequences, bytes >= 80, NUL, line ends */
@@ -149,7 +174,7 @@ lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_
 typedef struct lms_rejects { lms_dataset *d; uint32_t source; uint64_t n; } lms_rejects;
 
 /* A batch of accepted rows, column by column: cell[col * cap + row]. Blank cells have n = 0. */
-typedef struct lms_batch {
+struct lms_batch {
     lms_mem    *mem;
     const char *base;
     uint32_t    width, cap, n;
@@ -157,9 +182,13 @@ typedef struct lms_batch {
     uint8_t    *hint;       /* as cell; NULL for text files */
     uint32_t   *line;       /* [cap] */
     lms_buf     text;       /* the cells, when they had to be copied; base is text.s then */
-} lms_batch;
+    lms_buf     side;       /* joined cells: spans with LMS_SPAN_SIDE */
+};
 bool lms__batch_init(lms_batch *b, lms_mem *mem, uint32_t width, bool hints);
 void lms__batch_free(lms_batch *b);
+static inline const char *lms__batch_at(const lms_batch *b, lms_span s) { return (s.n & LMS_SPAN_SIDE ? b->side.s : b->base) + s.at; }
+/* Text of a cell; escapes are resolved into buf. */
+static inline lms_str lms__batch_text(const lms_batch *b, lms_span s, lms_buf *buf) { return lms__csv_text(s.n & LMS_SPAN_SIDE ? b->side.s : b->base, s, buf); }
 static inline lms_span lms__batch_cell(const lms_batch *b, uint32_t col, uint32_t row) { return b->cell[(size_t)col * b->cap + row]; }
 
 typedef struct lms_reader {
@@ -206,6 +235,10 @@ lms_status lms__reader_fill(lms_reader *r, lms_batch *b, lms_rejects *rejects, l
 /* Rows above and of the header as a JSON array of arrays. */
 lms_status lms__reader_preamble(const lms_reader *r, lms_arena *a, lms_str *out, lms_error *err);
 void       lms__reader_close(lms_reader *r);
+/* The first rows of a text into r->head; false: out of memory. Cells that most rows from head row `from` on have. */
+bool       lms__reader_head(lms_reader *r, lms_csv *t);
+uint32_t   lms__reader_usual_cells(const lms_reader *r, size_t from, uint32_t header);
+void       lms__reader_put_hash(char out[33], uint64_t low, uint64_t high);
 /* The current text row as cells in r->view, borrowed until the next call; false: out of memory. */
 bool       lms__reader_view(lms_reader *r, const lms_csv *t);
 /* NULL, or why the current text row is no valid text, and where. */

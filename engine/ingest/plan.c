@@ -3,7 +3,7 @@
  * ingest/plan.c - what the pack says about reading files: headings of fields and of the population file,
  * words that mark rows, and how sure the choice of a file's encoding must be.
  *
- *     fields.yaml    fields: [{id, title, synonyms}]
+ *     fields.yaml    fields: [{id, title, synonyms, parts: [{columns: [[...], [...]], join: " "}]}]
  *                    population: {ward_code: [...], ward_name: [...], children: [...], ward_digits: 5}
  *                    rows: {subtotal: [...], signature: [...], note: [...], section: [...], others: [...]}
  *                    files: {head_rows: 60, legacy_share: 0.6, legacy_margin: 0.1}
@@ -25,7 +25,7 @@ static void add_heading(planner *x, lms_headings *h, const lms_node *node, lms_s
         x->oom = true;
         return;
     }
-    if (clash == LMS_NO_TARGET || node == NULL) return;
+    if (clash == LMS_NO_TARGET || node == NULL || h == &x->p->parts) return; /* parts may share a heading: the first join has it */
     lms_str t = lms__arena_str(&x->p->text, text), o = lms__arena_str(&x->p->text, h->name[clash]);
     if (t.s == NULL || o.s == NULL) x->oom = true;
     else lms__issue(x->rb, node, LMS_MSG("The heading \"{1}\" is already a synonym of {2}; a heading can mean one field only"), t.s, o.s);
@@ -50,6 +50,44 @@ static void field_headings(planner *x)
     for (uint32_t f = 0; f < s->n && !x->oom; f++) {
         add_heading(x, &x->p->fields, NULL, s->field[f].title_vi, f);
         add_heading(x, &x->p->fields, NULL, s->field[f].title_en, f);
+    }
+}
+
+/* parts: [{columns: [[headings], [headings]], join: " ", tells: {field: sex, values: [Nam, Nữ]}}] of every field. */
+static void one_join(planner *x, uint32_t field, const lms_node *node)
+{
+    lms_ingest_plan *p = x->p;
+    const lms_node  *columns = lms__node_get(node, "columns"), *tells = lms__node_get(node, "tells");
+    uint32_t         n = lms__node_count(columns), k = 0;
+    if (n < 2 || n > 4) {
+        lms__issue(x->rb, node, LMS_MSG("A value can be written over 2 to 4 columns; list the headings of each"));
+        return;
+    }
+    lms_parts *q = LMS_PUSH(p->mem, &p->joins);
+    if (q == NULL) {
+        x->oom = true;
+        return;
+    }
+    *q = (lms_parts){ .field = field, .first = p->parts.n, .n = n, .join = lms__node_str(node, "join"), .tells = LMS_NO_TARGET };
+    if (tells && (q->tells = lms__schema_find(p->schema, lms__node_str(tells, "field"))) == LMS_NO_FIELD) q->tells = LMS_NO_TARGET;
+    for (const lms_node *v = lms__node_get(tells, "values") ? lms__node_get(tells, "values")->child : NULL; v && k < 4; v = v->next) q->value[k++] = v->text;
+    if (tells && k != n) lms__issue(x->rb, tells, LMS_MSG("As many values as columns are needed here"));
+    p->parts.n += n;
+}
+
+static void field_joins(planner *x)
+{
+    const lms_schema *s = x->p->schema;
+    uint32_t          part = 0;
+    if (!lms__headings_init(&x->p->parts, x->p->mem, 0)) x->oom = true;
+    for (uint32_t f = 0; f < s->n && !x->oom; f++) {
+        const lms_node *list = lms__node_get(x->rb->field_node[f], "parts");
+        for (const lms_node *n = list ? list->child : NULL; n && !x->oom; n = n->next) {
+            size_t had = x->p->joins.n;
+            one_join(x, f, n);
+            if (x->p->joins.n == had) continue;
+            for (const lms_node *c = lms__node_get(n, "columns")->child; c && !x->oom; c = c->next, part++) add_list(x, &x->p->parts, c, part);
+        }
     }
 }
 
@@ -113,6 +151,7 @@ lms_status lms__ingest_plan_new(lms_ctx *c, lms_rulebook *rb, const char *map_fi
     p->schema = &rb->schema;
     lms__arena_init(&p->text, c->mem);
     field_headings(&x);
+    if (!x.oom) field_joins(&x);
     if (!x.oom) population_headings(&x, lms__node_get(root, "population"));
     phrases(&x, &p->subtotal, lms__node_get(rows, "subtotal"));
     phrases(&x, &p->signature, lms__node_get(rows, "signature"));
@@ -139,6 +178,9 @@ void lms__ingest_plan_free(lms_ingest_plan *p)
     lms_mem *mem = p->mem;
     lms__headings_free(&p->fields, mem);
     lms__headings_free(&p->population, mem);
+    p->parts.n = 0; /* it has no names */
+    lms__headings_free(&p->parts, mem);
+    LMS_VEC_FREE(mem, &p->joins);
     LMS_VEC_FREE(mem, &p->map.entry);
     LMS_VEC_FREE(mem, &p->subtotal);
     LMS_VEC_FREE(mem, &p->signature);

@@ -75,7 +75,7 @@ static lms_status add_row(counting *k, const lms_batch *b, uint32_t row, lms_err
     int64_t children = 0;
     for (int t = 0; t < 3; t++) {
         lms__buf_init(&own[t], k->c->mem);
-        text[t] = k->column[t] == LMS_NO_TARGET ? LMS_S("") : lms__str_trim(lms__csv_text(b->base, lms__batch_cell(b, k->column[t], row), &own[t]));
+        text[t] = k->column[t] == LMS_NO_TARGET ? LMS_S("") : lms__str_trim(lms__batch_text(b, lms__batch_cell(b, k->column[t], row), &own[t]));
     }
     lms_status s = LMS_OK;
     if (text[CODE].n == 0 && text[NAME].n == 0)

@@ -26,6 +26,7 @@ bool lms__batch_init(lms_batch *b, lms_mem *mem, uint32_t width, bool hints)
     if (cap > 32768) cap = 32768;
     *b = (lms_batch){ .mem = mem, .width = width, .cap = cap };
     lms__buf_init(&b->text, mem);
+    lms__buf_init(&b->side, mem);
     b->cell = lms__mem_alloc(mem, (size_t)width * cap, sizeof *b->cell);
     b->line = lms__mem_alloc(mem, cap, sizeof *b->line);
     if (hints) b->hint = lms__mem_alloc(mem, (size_t)width * cap, 1);
@@ -39,6 +40,7 @@ void lms__batch_free(lms_batch *b)
     lms__mem_free(b->mem, b->hint, (size_t)b->width * b->cap, 1);
     lms__mem_free(b->mem, b->line, b->cap, sizeof *b->line);
     lms__buf_free(&b->text);
+    lms__buf_free(&b->side);
     *b = (lms_batch){ 0 };
 }
 
@@ -172,8 +174,8 @@ static const char *judge_text(lms_reader *r, uint32_t *col, uint64_t *a1, uint64
         }
         if (!known) return "no-known-value";
     }
-    if (t->cell.n > r->layout.width && (*col = surplus(t, r->layout.width)) != 0) {
-        *a1 = r->layout.width;
+    if (t->cell.n > r->layout.file_width && (*col = surplus(t, r->layout.file_width)) != 0) {
+        *a1 = r->layout.file_width;
         *a2 = t->cell.n;
         return "too-many-cells";
     }
@@ -211,10 +213,12 @@ static lms_status fill_text(lms_reader *r, lms_batch *b, lms_rejects *x, lms_err
             if (s != LMS_OK) return s;
             continue;
         }
-        uint32_t  shift = (uint32_t)(t->row - start), n = (uint32_t)t->cell.n < b->width ? (uint32_t)t->cell.n : b->width, c = 0;
+        uint32_t  shift = (uint32_t)(t->row - start), n = (uint32_t)t->cell.n, c = 0;
+        if (n > r->layout.file_width) n = r->layout.file_width;
         lms_span *to = b->cell + b->n;
         for (; c < n; c++, to += b->cap) *to = (lms_span){ t->cell.v[c].at + shift, t->cell.v[c].n };
         for (; c < b->width; c++, to += b->cap) *to = (lms_span){ 0, 0 };
+        if (r->layout.n_joins && !lms__join_row(&r->layout, b, b->n, &r->unescaped)) return lms__mem_why(r->c->mem, err);
         b->line[b->n++] = t->row_line;
         r->rows_read++;
     }
@@ -236,18 +240,6 @@ static uint32_t filled_cells(const lms_row *row)
     return n;
 }
 
-static void put_hash(char out[33], XXH128_hash_t h)
-{
-    static const char hex[] = "0123456789abcdef";
-    XXH128_canonical_t c;
-    XXH128_canonicalFromHash(&c, h);
-    for (int i = 0; i < 16; i++) {
-        out[2 * i] = hex[c.digest[i] >> 4];
-        out[2 * i + 1] = hex[c.digest[i] & 15];
-    }
-    out[32] = 0;
-}
-
 /* Content hash of a source that is no file: a chain over all cells. */
 static void hash_row(lms_reader *r, const lms_row *row)
 {
@@ -266,7 +258,7 @@ static lms_status pull(lms_reader *r, lms_error *err)
         if (s != LMS_OK) return s;
         if (r->pending.n_cells == UINT32_MAX) {
             r->at_end = true;
-            if (r->no_file) put_hash(r->hash, (XXH128_hash_t){ r->chain[0], r->chain[1] });
+            if (r->no_file) lms__reader_put_hash(r->hash, r->chain[0], r->chain[1]);
             break;
         }
         hash_row(r, &r->pending);
@@ -291,10 +283,10 @@ static const char *judge_row(lms_reader *r, const lms_row *row, uint32_t filled,
     if (r->layout.matched == 0) return "no-header";
     const char *code = lms__filter_row(&r->filter, row->cell, row->n_cells, filled, 0);
     if (code) return code;
-    for (uint32_t c = r->layout.width; c < row->n_cells; c++)
+    for (uint32_t c = r->layout.file_width; c < row->n_cells; c++)
         if (!lms__blank(row->cell[c].text.s, row->cell[c].text.n)) {
             *col = c + 1;
-            *a1 = r->layout.width;
+            *a1 = r->layout.file_width;
             *a2 = row->n_cells;
             return "too-many-cells";
         }
@@ -317,13 +309,13 @@ static lms_status reject_row(lms_reader *r, lms_rejects *x, const lms_row *row, 
     return s;
 }
 
-static bool place_row(lms_batch *b, const lms_row *row)
+static bool place_row(lms_reader *r, lms_batch *b, const lms_row *row)
 {
     for (uint32_t c = 0; c < b->width; c++) {
         size_t   i = (size_t)c * b->cap + b->n;
         lms_span span = { 0, 0 };
         uint32_t hint = 0;
-        if (c < row->n_cells && !lms__blank(row->cell[c].text.s, row->cell[c].text.n)) {
+        if (c < row->n_cells && c < r->layout.file_width && !lms__blank(row->cell[c].text.s, row->cell[c].text.n)) {
             span = (lms_span){ (uint32_t)b->text.n, (uint32_t)row->cell[c].text.n };
             hint = row->cell[c].hint & 0xFF;
             lms__buf_add(&b->text, row->cell[c].text);
@@ -331,6 +323,8 @@ static bool place_row(lms_batch *b, const lms_row *row)
         b->cell[i] = span;
         b->hint[i] = (uint8_t)hint;
     }
+    b->base = b->text.s;
+    if (r->layout.n_joins && !b->text.oom && !lms__join_row(&r->layout, b, b->n, &r->unescaped)) return false;
     b->line[b->n++] = row->line;
     return !b->text.oom;
 }
@@ -343,7 +337,7 @@ static lms_status take_row(lms_reader *r, lms_batch *b, lms_rejects *x, const lm
     if (row->hidden && !code) r->hidden++;
     if (code) return reject_row(r, x, row, code, col, a1, a2, err);
     r->rows_read++;
-    return place_row(b, row) ? LMS_OK : lms__mem_why(r->c->mem, err);
+    return place_row(r, b, row) ? LMS_OK : lms__mem_why(r->c->mem, err);
 }
 
 static lms_status fill_rows(lms_reader *r, lms_batch *b, lms_rejects *x, lms_error *err)
@@ -368,6 +362,7 @@ static lms_status fill_rows(lms_reader *r, lms_batch *b, lms_rejects *x, lms_err
 lms_status lms__reader_fill(lms_reader *r, lms_batch *b, lms_rejects *x, lms_error *err)
 {
     b->n = 0;
+    lms__buf_clear(&b->side);
     return r->is_text ? fill_text(r, b, x, err) : fill_rows(r, b, x, err);
 }
 
@@ -390,7 +385,7 @@ static bool keep_head(lms_reader *r, const lms_cell *cell, uint32_t n, lms_head_
     return ok;
 }
 
-static bool head_of_text(lms_reader *r, lms_csv *t)
+bool lms__reader_head(lms_reader *r, lms_csv *t)
 {
     r->head.n = 0;
     while (r->head.n < r->plan->head_rows) {
@@ -424,7 +419,7 @@ static lms_status head_of_rows(lms_reader *r, lms_error *err)
 }
 
 /* Cells most rows after the header have. */
-static uint32_t usual_cells(const lms_reader *r, size_t from, uint32_t header)
+uint32_t lms__reader_usual_cells(const lms_reader *r, size_t from, uint32_t header)
 {
     uint32_t best = header, votes = 0;
     for (size_t i = from; i < r->head.n; i++) {
@@ -448,159 +443,7 @@ static void start_table(lms_reader *r)
     if (!r->is_text || l->rows == 0) return;
     const lms_head_row *h = &r->head.v[l->first + l->rows - 1];
     lms__csv_seek(&r->csv, h->next_at, h->next_line);
-    r->csv.expect = usual_cells(r, r->head_at, h->n_cells);
-}
-
-/* ---- text: which delimiter ---- */
-
-/* Rows that have as many cells as most rows have. */
-static uint32_t regularity(const lms_reader *r)
-{
-    uint32_t usual = usual_cells(r, 0, 0), n = 0;
-    for (size_t i = 0; i < r->head.n; i++) n += !r->head.v[i].bad && r->head.v[i].n_cells == usual;
-    return usual > 1 ? n : 0;
-}
-
-static lms_status try_delimiter(lms_reader *r, lms_str text, char d, lms_layout *l, uint32_t *regular, bool mark, lms_error *err)
-{
-    lms__csv_free(&r->csv);
-    lms__csv_init(&r->csv, r->c->mem, text, d);
-    lms__arena_free(&r->text);
-    if (!head_of_text(r, &r->csv)) return lms__mem_why(r->c->mem, err);
-    *regular = regularity(r);
-    return lms__layout_find(r->plan, r->headings, r->map, r->head.v, (uint32_t)r->head.n, &r->text, mark ? r->map_used : NULL, l, err);
-}
-
-/* The delimiter that gives the most known headings, then the most regular rows. A line "sep=;" or the map may say it. */
-static lms_status open_text(lms_reader *r, lms_str text, lms_error *err)
-{
-    static const char choice[4] = { ',', ';', '\t', '|' };
-    char       best = 0;
-    uint32_t   matched = 0, regular = 0, reg;
-    lms_layout l;
-    if (r->map && r->map->delimiter) best = r->map->delimiter;
-    else if (text.n > 5 && memcmp(text.s, "sep=", 4) == 0 && memchr(choice, text.s[4], 4) && (text.s[5] == '\r' || text.s[5] == '\n'))
-        best = text.s[4];
-    bool given = best != 0;
-    for (int i = 0; i < 4 && !given; i++) {
-        lms_status s = try_delimiter(r, text, choice[i], &l, &reg, false, err);
-        if (s != LMS_OK) return s;
-        if (best && (l.matched < matched || (l.matched == matched && reg <= regular))) continue;
-        best = choice[i];
-        matched = l.matched;
-        regular = reg;
-    }
-    return try_delimiter(r, text, best, &r->layout, &reg, true, err);
-}
-
-/* ---- opening ---- */
-
-static bool starts(lms_str t, const char *mark, size_t n) { return t.n >= n && memcmp(t.s, mark, n) == 0; }
-
-/* Files that are something else, whatever their name says. NULL: may be text. */
-static lms_status no_table(lms_str t, const lms_scan *scan, lms_error *err)
-{
-    if (starts(t, "PK\3\4", 4) || starts(t, "PK\5\6", 4))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a workbook or archive, not text; give it its right ending (.xlsx), or save it as CSV UTF-8"));
-    if (starts(t, "\xD0\xCF\x11\xE0", 4))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is an old workbook or document, not text; give it its right ending (.xls), or save it as CSV UTF-8"));
-    if (starts(t, "%PDF", 4)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a PDF document; ask for the table it was made from"));
-    if (starts(t, "<!DOCTYPE", 9) || starts(t, "<!doctype", 9) || starts(t, "<html", 5) || starts(t, "<HTML", 5) || starts(t, "<table", 6))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a web page, not a table; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
-    if (starts(t, "<?xml", 5)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is an XML file; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
-    if (starts(t, "{\\rtf", 5)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a text document (RTF); copy its table into a spreadsheet and save that"));
-    if (starts(t, "\x89PNG", 4) || starts(t, "\xFF\xD8\xFF", 3) || starts(t, "GIF8", 4) || (starts(t, "BM", 2) && scan->nul))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a picture, not a table; ask for the file the picture was taken of"));
-    if (scan->nul * 20 > t.n) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a text file; save the data as CSV UTF-8 or XLSX"));
-    return LMS_OK;
-}
-
-static bool only_blank(lms_str t)
-{
-    for (size_t i = 0; i < t.n; i++)
-        if (!strchr(" \t\r\n", t.s[i]) || t.s[i] == 0) return false;
-    return true;
-}
-
-static lms_status open_text_file(lms_reader *r, lms_error *err)
-{
-    lms_str    text = { r->file.s, r->file.n };
-    lms_scan   scan;
-    size_t     skip;
-    uint64_t   unknown;
-    char       num[24];
-    lms_status s = lms__scan_text(r->c, text, &scan, err);
-    if (s != LMS_OK) return s;
-    lms_str forced = r->map ? r->map->encoding : LMS_S("");
-    if ((s = lms__encoding_choose(r->c, r->plan, text, &scan, forced, &r->encoding, &skip, err)) != LMS_OK) return s;
-    text.s += skip;
-    text.n -= skip;
-    if (strncmp(r->encoding, "UTF-16", 6) != 0 && (s = no_table(text, &scan, err)) != LMS_OK) return s;
-    if (strcmp(r->encoding, "UTF-8") != 0) {
-        if ((s = lms__encoding_decode(r->c, r->encoding, text, &r->decoded, &unknown, err)) != LMS_OK) return s;
-        text = lms__buf_str(&r->decoded);
-        if (unknown)
-            lms__notice_at(r->c, r->path, 0, LMS_MSG("{1} bytes of this file have no meaning in its encoding, {2}; they were kept as they look in Western European text"),
-                           lms__num(num, unknown), r->encoding);
-        if ((s = lms__scan_text(r->c, text, &scan, err)) != LMS_OK) return s;
-    }
-    if (only_blank(text)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is empty; export it again or leave it out"));
-    else if (scan.bad && scan.bad > scan.multi)
-        lms__notice_at(r->c, r->path, 0, LMS_MSG("The encoding of this file could not be told; rows that are not UTF-8 are in quarantine. Name it in a map file (encoding: TCVN3, VNI, VISCII or CP1258)"));
-    lms__map_forget(&r->file, 0, r->file.n); /* all of it was touched once */
-    r->check = scan.bad || scan.nul;
-    r->lines = scan.lines;
-    r->is_text = true;
-    if ((s = open_text(r, text, err)) != LMS_OK) return s;
-    r->format = r->csv.delimiter == '\t' ? "tsv" : "csv";
-    return LMS_OK;
-}
-
-static lms_status open_path(lms_reader *r, const lms_ingest_input *in, lms_error *err)
-{
-    lms_status s = lms__map_open(&r->file, r->path, err);
-    if (s != LMS_OK) return s;
-    put_hash(r->hash, XXH3_128bits(r->file.s, r->file.n));
-    if (r->file.n >= 16 && memcmp(r->file.s, "SQLite format 3", 16) == 0) {
-        lms__map_close(&r->file);
-        r->format = "sqlite";
-        r->encoding = "UTF-8";
-        r->tables = true;
-        lms__sqlite_notice_wal(r->c, r->path);
-        s = lms__sqlite_open(r->c, r->path, in->table, &r->keep, &r->rows, &r->name, &r->n_names, err);
-    } else {
-        s = open_text_file(r, err);
-    }
-    if (s != LMS_OK && err && err->file[0] == 0) lms__fail_at(err, r->path, err->byte, err->row, err->col);
-    return s;
-}
-
-static void open_rows(lms_reader *r, const lms_ingest_input *in)
-{
-    lms_map f = { 0 };
-    r->rows = in->rows;
-    r->format = in->rows.format ? in->rows.format : "rows";
-    r->encoding = in->rows.encoding ? in->rows.encoding : "UTF-8";
-    if (in->path.n && lms__map_open(&f, in->path.s, NULL) == LMS_OK) {
-        put_hash(r->hash, XXH3_128bits(f.s, f.n));
-        lms__map_close(&f);
-    } else {
-        r->no_file = true;
-    }
-}
-
-lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, uint8_t *map_used,
-                            const lms_ingest_input *in, lms_reader *r, lms_error *err)
-{
-    *r = (lms_reader){ .c = c, .plan = p, .headings = h, .map = map, .map_used = map_used };
-    r->path = in->path.n ? in->path.s : in->name.s;
-    lms__arena_init(&r->keep, c->mem);
-    lms__arena_init(&r->text, c->mem);
-    lms__buf_init(&r->unescaped, c->mem);
-    lms__buf_init(&r->decoded, c->mem);
-    if (!in->rows.next) return open_path(r, in, err);
-    open_rows(r, in);
-    return LMS_OK;
+    r->csv.expect = lms__reader_usual_cells(r, r->head_at, h->n_cells);
 }
 
 lms_status lms__reader_table(lms_reader *r, bool *more, lms_error *err)

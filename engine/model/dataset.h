@@ -16,7 +16,8 @@
 #include "model/schema.h"
 
 /* Why a column is the field it is. */
-typedef enum lms_why { LMS_WHY_UNKNOWN, LMS_WHY_MAP, LMS_WHY_SYNONYM, LMS_WHY_DUPLICATE /* field taken by an earlier column */ } lms_why;
+typedef enum lms_why { LMS_WHY_UNKNOWN, LMS_WHY_MAP, LMS_WHY_SYNONYM, LMS_WHY_DUPLICATE /* field taken by an earlier column */,
+                       LMS_WHY_JOINED /* a field written over several columns: the first has the field, the others are in extra too */ } lms_why;
 
 typedef struct lms_source {
     lms_role role;

@@ -12,6 +12,18 @@ static const lms_key structure_keys[] = {
 };
 static const lms_shape structure = { LMS_KEYS(structure_keys) };
 
+static const lms_key tells_keys[] = {
+    { "field", LMS_K_FIELD, LMS_NEED, .vi = "Trường cho biết cột nào có giá trị", .en = "Field that says which column was filled" },
+    { "values", LMS_K_TEXT, LMS_NEED | LMS_MANY, .vi = "Giá trị của trường đó cho từng cột", .en = "Its value for each column" },
+};
+static const lms_shape tells = { LMS_KEYS(tells_keys) };
+static const lms_key parts_keys[] = {
+    { "columns", LMS_K_ANY, LMS_NEED, .vi = "Tiêu đề của từng cột, theo thứ tự: [[...], [...]]", .en = "Headings of each column, in order: [[...], [...]]" },
+    { "join", LMS_K_ANYTEXT, 0, .vi = "Nối các phần bằng gì", .en = "What stands between the parts" },
+    { "tells", LMS_K_MAP, 0, .shape = &tells, .vi = "Cột được điền cho biết thêm điều gì", .en = "What the filled column tells besides" },
+};
+static const lms_shape parts = { LMS_KEYS(parts_keys) };
+
 static const lms_key field_keys[] = {
     { "id", LMS_K_ID, LMS_NEED, .vi = "Mã trường, là tên cột trong kết quả", .en = "Id of the field, the column name in results" },
     { "type", LMS_K_TYPE, LMS_NEED, .vi = "Kiểu dữ liệu", .en = "Type of the field" },
@@ -21,6 +33,7 @@ static const lms_key field_keys[] = {
     { "personal", LMS_K_BOOL, 0, .vi = "Cho biết trẻ là ai: được che khi ra ngoài kết quả", .en = "Tells who a person is: masked outside the result" },
     { "synonyms", LMS_K_TEXT, LMS_MANY, .vi = "Tiêu đề cột thường gặp; không phân biệt hoa thường và dấu; tiêu đề hai dòng viết \"cha / họ tên\"",
       .en = "Headers seen in files; case and marks do not matter; two-row headers are written \"cha / họ tên\"" },
+    { "parts", LMS_K_MAP, LMS_MANY, .shape = &parts, .vi = "Khi giá trị viết trên nhiều cột (\"Họ đệm\" và \"Tên\")", .en = "When files write it over several columns (\"Họ đệm\" and \"Tên\")" },
     { "language", LMS_K_CHOICE, 0, "vi|latin", .vi = "Tên người: tiếng Việt hay chữ La-tinh khác", .en = "Names: Vietnamese or other Latin" },
     { "table", LMS_K_TABLE, 0, .vi = "Bảng mã của trường enum, set, unit", .en = "Table of codes of an enum, set or unit field" },
     { "level", LMS_K_CHOICE, 0, "ward|district|province", .vi = "Cấp đơn vị của trường unit", .en = "Level of a unit field" },

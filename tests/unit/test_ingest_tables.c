@@ -117,6 +117,58 @@ START_TEST(delimiters_and_line_ends)
 }
 END_TEST
 
+/* ---- values over several columns ---- */
+
+#define FIRST(text, field, want) do { lms_dataset d_; \
+    ck_assert_int_eq(ingest_one(text_file("j.csv", text), &d_), LMS_OK); \
+    ck_assert_str_eq(value(&d_, d_.line_of[0] < d_.line_of[d_.n_records - 1] ? 0 : d_.n_records - 1, field), want); conserves(&d_); lms__dataset_free(&d_); } while (0)
+
+START_TEST(a_name_over_two_columns_is_one_name)
+{
+    lms_dataset d;
+    FIRST("Họ và chữ đệm,Tên,Ngày sinh\nNguyễn Thị,An,2015\n", "full_name", "Nguyễn Thị An");
+    FIRST("Họ đệm;Tên;Ngày sinh\n\"Nguyễn \"\"Tí\"\"\";An;2015\n", "full_name", "Nguyễn \"Tí\" An");
+    FIRST("Họ đệm,Tên,Ngày sinh\n,An,2015\n", "full_name", "An");
+    FIRST("Họ đệm,Tên,Ngày sinh\nNguyễn Văn An,An,2015\n", "full_name", "Nguyễn Văn An"); /* a column to sort by */
+    FIRST("Họ và tên,Tên,Ngày sinh\nNguyễn Văn An,An,2015\n", "full_name", "Nguyễn Văn An");
+    /* the heading stands over both columns, the second has none */
+    ck_assert_int_eq(ingest_one(text_file("j.csv", "STT,Họ và tên,,Ngày sinh\n1,Nguyễn Thị,An,2015\n2,Lê,Bình,2016\n3,Đỗ Văn,Cường,2016\n"), &d), LMS_OK);
+    ck_assert_str_eq(columns(&d.source[0], d.schema), "+STT|full_name|+#3|birth_date");
+    uint32_t row = 0;
+    while (d.line_of[row] != 3) row++;
+    ck_assert_str_eq(value(&d, row, "full_name"), "Lê Bình");
+    ck_assert_str_eq(extra(&d, row), "{\"STT\":\"2\",\"#3\":\"Bình\"}");
+    ck_assert_uint_eq(d.source[0].column_why[2], LMS_WHY_JOINED);
+    lms__dataset_free(&d);
+    FIRST("STT,Họ và tên,,Ngày sinh\n1,Nguyễn Thị An,12,2015\n2,Lê B,13,2016\n", "full_name", "Nguyễn Thị An");
+}
+END_TEST
+
+START_TEST(a_date_over_three_columns_is_one_date)
+{
+    FIRST("Họ tên,Ngày sinh,,,Dân tộc\n,Ngày,Tháng,Năm,\nLê A,5,3,2015,Kinh\n", "birth_date", "5/3/2015");
+    FIRST("Họ tên,Ngày sinh,Tháng sinh,Năm sinh,Dân tộc\nLê A,5,3,2015,Kinh\n", "birth_date", "5/3/2015");
+    FIRST("Họ tên,Ngày sinh,Tháng sinh,Năm sinh,Dân tộc\nLê A,,,2015,Kinh\n", "birth_date", "2015");
+}
+END_TEST
+
+START_TEST(a_date_under_nam_or_nu_tells_the_sex)
+{
+    lms_dataset d;
+    const char *path = text_file("n.csv", "STT,Họ và tên,Năm sinh,,Dân tộc\n,,Nam,Nữ,\n1,Lê A,01/02/2015,,Kinh\n2,Lê B,,03/04/2016,Kinh\n3,Lê C,1,2,Kinh\n");
+    ck_assert_int_eq(ingest_one(path, &d), LMS_OK);
+    ck_assert_str_eq(columns(&d.source[0], d.schema), "+STT|full_name|birth_date|+Năm sinh / Nữ|ethnicity|sex");
+    for (uint32_t i = 0; i < 3; i++) {
+        static const char *const want[3][2] = { { "01/02/2015", "Nam" }, { "03/04/2016", "Nữ" }, { "1 | 2", "" } };
+        ck_assert_str_eq(value(&d, i, "birth_date"), want[d.line_of[i] - 3][0]);
+        ck_assert_str_eq(value(&d, i, "sex"), want[d.line_of[i] - 3][1]);
+    }
+    ck_assert_ptr_null(strstr(notices, "No column was found"));
+    conserves(&d);
+    lms__dataset_free(&d);
+}
+END_TEST
+
 /* ---- workbooks ---- */
 
 #define M LMS_CELL_MERGED
@@ -153,6 +205,21 @@ START_TEST(sheets_are_sources_of_their_own)
     ck_assert_ptr_nonnull(strstr(notices, "has no known headings"));
     ck_assert(lms__str_is(d.source[0].preamble, "[[\"DANH SÁCH\",\"\",\"\"],[\"Họ tên\",\"Ngày sinh\",\"Cha\",\"\"],[\"Họ tên\",\"Ngày sinh\",\"Họ tên\",\"Năm sinh\"]]"));
     conserves(&d);
+    lms__dataset_free(&d);
+}
+END_TEST
+
+START_TEST(a_heading_merged_over_two_columns_is_one_name)
+{
+    static const given_row rows[] = { { { "Họ và tên", "Họ và tên", "Ngày sinh" }, 1, 0, 0, { M, M } }, { { "Lê Văn", "An", "2015" }, 2, 0, 0, { LMS_CELL_FONT_VNI } } };
+    given            g = { .row = rows, .n = 2 };
+    lms_ingest_input in = given_input(&g, "w.xlsx");
+    lms_dataset      d;
+    ck_assert_int_eq(ingest_many(&in, 1, NULL, &d), LMS_OK);
+    ck_assert_str_eq(value(&d, 0, "full_name"), "Lê Văn An");
+    ck_assert_str_eq(extra(&d, 0), "{\"Họ và tên#2\":\"An\"}");
+    uint32_t f = lms__schema_find(d.schema, LMS_S("full_name"));
+    ck_assert_uint_eq(lms__raw_hint(&d.source[0].raw[f], d.value[f][0]), LMS_CELL_FONT_VNI);
     lms__dataset_free(&d);
 }
 END_TEST
@@ -483,7 +550,11 @@ static void add(TCase *t)
     tcase_add_test(t, rows_that_are_no_records_go_to_quarantine_with_their_code);
     tcase_add_test(t, a_child_is_never_taken_for_a_total);
     tcase_add_test(t, delimiters_and_line_ends);
+    tcase_add_test(t, a_name_over_two_columns_is_one_name);
+    tcase_add_test(t, a_date_over_three_columns_is_one_date);
+    tcase_add_test(t, a_date_under_nam_or_nu_tells_the_sex);
     tcase_add_test(t, sheets_are_sources_of_their_own);
+    tcase_add_test(t, a_heading_merged_over_two_columns_is_one_name);
     tcase_add_test(t, a_row_source_is_closed_whatever_happens);
     tcase_add_test(t, utf16_with_and_without_a_mark);
     tcase_add_test(t, a_broken_unit_of_utf16_costs_its_row);
