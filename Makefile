@@ -113,6 +113,8 @@ $(B)/client: tests/client/client.c $(B)/liblamsach.a
 	$(Q)$(CC) -std=c99 -Wall -Wextra -Werror $(CFLAGS) -Iinclude $(LDFLAGS) -o $@ $^ $(LIBS)
 rules-test: $(B)/lamsach                       ## rules-test: every pack is free of errors and its examples hold
 	$(Q)for p in rules/*/; do $(B)/lamsach rules check $$p --lang en && $(B)/lamsach rules test $$p --lang en || exit 1; done
+rules-docs: $(B)/lamsach                       ## rules-docs: rules/mechanisms.*.md from the schema tables
+	$(Q)for l in vi en; do $(B)/lamsach rules doc rules/child-registry --lang $$l | sed -n '/^## \(Phụ lục\|Annex\)/,$$p' | sed '1s/^## /# /' > rules/mechanisms.$$l.md; done
 determinism: all                               ## determinism: same bytes for threads, order, locale (OTHER=build/clang: compilers)
 	$(Q)B=$(B) sh tests/system/determinism.sh
 kill: all                                      ## kill: SIGKILL at random moments leaves the old result whole

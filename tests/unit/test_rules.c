@@ -62,6 +62,39 @@ START_TEST(the_manual_names_every_rule_in_both_languages)
 }
 END_TEST
 
+static char *read_whole(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    ck_assert_ptr_nonnull(f);
+    char  *s = malloc(1 << 20);
+    size_t n = fread(s, 1, (1 << 20) - 1, f);
+    s[n] = 0;
+    fclose(f);
+    return s;
+}
+
+START_TEST(the_lists_of_mechanisms_name_every_key_there_is)
+{
+    static const char *const lang[] = { "vi", "en" };
+    for (int i = 0; i < 2; i++) {
+        char  path[64], *doc = NULL;
+        snprintf(path, sizeof path, "rules/mechanisms.%s.md", lang[i]);
+        char *have = read_whole(path);
+        ck_assert_int_eq(lms_rules_doc("rules/child-registry", lang[i], keep, &doc, NULL), LMS_OK);
+        char *at = strstr(doc, i ? "\n## Annex" : "\n## Phụ lục");
+        ck_assert_ptr_nonnull(at);
+        while ((at = strstr(at, "- `")) != NULL) { /* "- `name`" */
+            char name[80], *end = strchr(at + 3, '`');
+            snprintf(name, sizeof name, "%.*s", (int)(end - at - 1), at + 2);
+            ck_assert_msg(strstr(have, name) != NULL, "%s is not in %s; run make rules-docs", name, path);
+            at = end;
+        }
+        free(doc);
+        free(have);
+    }
+}
+END_TEST
+
 static lms_status full(void *ctx, const char *s, size_t n) { (void)ctx, (void)s, (void)n; return LMS_E_IO; }
 
 /* A copy of a pack with one file's line replaced. */
@@ -129,6 +162,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, every_pack_of_the_house_is_free_of_errors_and_its_examples_hold);
     tcase_add_test(t, the_manual_names_every_rule_in_both_languages);
+    tcase_add_test(t, the_lists_of_mechanisms_name_every_key_there_is);
     tcase_add_test(t, a_wrong_example_is_told_where_it_stands);
     tcase_add_test(t, errors_of_several_files_are_told_in_one_run);
     tcase_add_test(t, what_cannot_be_done_is_a_status);
