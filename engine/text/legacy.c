@@ -306,6 +306,34 @@ static bool may_decode(const reading *raw, const reading *r, bool font, bool col
     return column || (raw->odd && r->score > raw->score);
 }
 
+static size_t length(lms_str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.s[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* Signs of Latin-1 that are no letters: no name has them, TCVN3 has letters there. */
+static unsigned signs(lms_str s)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        n += (cp >= 0x80 && cp < 0xC0) || cp == 0xD7 || cp == 0xF7;
+    }
+    return n;
+}
+
+/*
+ * The cell's font says e, and the value is no Vietnamese either way, as names of the highlands are not ("Y Khoa Ml«", "H'Hen
+ * Mloâ"): decoded if that turns signs into letters, or joins letters with their marks, and spoils no word.
+ */
+static bool font_decides(lms_legacy e, lms_str s, const reading *raw, lms_str text, const reading *r)
+{
+    if (raw->good == raw->n || r->good < raw->good || signs(text) > 0) return false;
+    return r->good > raw->good || (e == LMS_LEGACY_TCVN3 ? signs(s) > 0 : length(text) < length(s));
+}
+
 lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_buf *out)
 {
     static const lms_legacy order[] = { LMS_LEGACY_UTF8, LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_CP1258, LMS_LEGACY_VISCII };
@@ -329,7 +357,7 @@ lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_
         bool    all = r.n > 0 && r.good == r.n, some = r.n >= 2 && r.good * 3 >= r.n * 2 && r.good > raw.good;
         if (e == column && raw.people == raw.n && r.people == r.n && e != font) two = true;
         if (!may_decode(&raw, &r, e == font, e == column, is_torn && e == LMS_LEGACY_TCVN3)) continue;
-        if (!all && !(some && spoken)) continue;
+        if (!all && !(some && spoken) && !(e == font && font_decides(e, s, &raw, lms__buf_str(&u), &r))) continue;
         if ((e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;
         /* what speaks for an encoding beforehand counts like two words; a whole value of UTF-8 does not come by chance */
         uint32_t score = r.score + (e == font ? 64u : 0) + (e == column ? 8u : 0) + (e == LMS_LEGACY_UTF8 ? 16u : 0) + (all ? 4u : 0) +
