@@ -108,6 +108,7 @@ static const lms_mechanism checks[] = {
     { "surname", LMS_PARAMS(surname_params), .vi = "Họ khác cả họ cha và họ mẹ", .en = "The family name is neither parent's" },
     { "name_sex", LMS_PARAMS(name_sex_params), .vi = "Chữ đệm hoặc tên trái với giới tính", .en = "Middle or given name against the sex" },
     { "unit_known", .vi = "Không tìm thấy đơn vị hành chính", .en = "The administrative unit is not known, or not the only one of its name" },
+    { "unit_resolved", .vi = "Không trường nào cho biết phường, xã", .en = "None of the fields tells the ward" },
     { "unit_divided", .vi = "Đơn vị đã chia cho nhiều đơn vị mới", .en = "The unit was divided among several new ones" },
     { "unit_inside", LMS_PARAMS(inside_params), .vi = "Đơn vị không thuộc đơn vị cấp trên đã ghi", .en = "The unit does not belong to the one above" },
     { "same_unit", LMS_PARAMS(other_param), .vi = "Hai trường nói về hai đơn vị khác nhau", .en = "Two fields name two units" },

@@ -140,6 +140,17 @@ CHECK(name_sex)
     if (!lms__str_eq(sex, lms__csv_cell(k->table, says - 1, lms__csv_column(k->table, "sex")))) lms__find(out, k, row, k->field[0], nothing);
 }
 
+/* Neither one of the fields nor anything else (names together, the line of address) says which ward. */
+CHECK(unit_resolved)
+{
+    if (x->t->ward_of && x->t->ward_of[row]) return;
+    for (uint32_t i = 0; i < k->n_fields; i++) {
+        const lms_column *c = &x->t->column[k->field[i]];
+        if (c->v[row] && c->unit[c->v[row]].ward) return;
+    }
+    lms__find(out, k, row, k->field[0], nothing);
+}
+
 /* Units without their epoch: "307@..." and "307@2025-01-01" are one code. */
 static lms_str code_of(const lms_table *t, uint32_t unit)
 {
@@ -193,6 +204,7 @@ const lms_check_kind lms__row_kinds[] = {
     { "value_age", 0, NULL, value_age, NULL, true },
     { "surname", T(NAME), NULL, surname, NULL, false },
     { "name_sex", T(NAME), NULL, name_sex, NULL, false },
+    { "unit_resolved", T(UNIT), NULL, unit_resolved, NULL, false },
     { "unit_inside", T(UNIT), NULL, unit_inside, NULL, false },
     { "same_unit", T(UNIT), NULL, same_unit, NULL, false },
     { NULL, 0, NULL, NULL, NULL, false },
