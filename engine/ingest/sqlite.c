@@ -113,7 +113,7 @@ static lms_status choose_table(lms_ctx *c, sqlite3 *db, lms_arena *a, lms_str wa
         } else if (wanted.n) {
             s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has no table {1}; it has: {2}"), lms__arena_str(a, wanted).s, n.list.s);
         } else {
-            s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has several tables; name one of them with --table: {1}"), n.list.s);
+            s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has several tables; name one of them behind the file, as FILE#TABLE: {1}"), n.list.s);
         }
     }
     LMS_VEC_FREE(c->mem, &n.v);

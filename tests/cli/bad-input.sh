@@ -10,7 +10,7 @@ printf 'aaa,bbb,ho va tenn\n1,2,3\n' > unknown.csv;        c "unknown header" un
 printf '\211PNG\r\n\032\n\0\0\0\rIHDR' > picture.csv;      c "a picture called .csv" picture.csv
 mkdir folder;                                              c "a folder" folder
 c "no such file" nowhere.csv
-sed '1s/Dân tộc/Họ và tên/' good.csv > twice.csv;          c "the same column twice" twice.csv
+sed "1s/Dân tộc/Họ và tên/" good.csv > twice.csv; try "the same column twice" lamsach clean twice.csv -o twice.db --lang en
 printf 'PK\003\004 cut short' > cut.xlsx;                  c "truncated workbook" cut.xlsx
 printf 'SQLite format 3\0garbage garbage garbage' > bad.db; c "corrupt SQLite" bad.db
 sqlite3 two.db "create table a(x); create table b(x)";     c "SQLite with two tables" two.db

@@ -4,7 +4,7 @@ show() { sqlite3 -separator ' | ' "$1" "SELECT line, col, code FROM quarantine O
 one() { echo "== $1"; lamsach clean "$2" -o r.db --lang en >/dev/null && show r.db; }
 good a.csv; printf 'A3,"Lê Văn Mở,01/01/2017,Nam,Kinh,,,TDP 3,11443,\nA4,Đỗ Thị Sau,02/02/2017,Nữ,Kinh,,Mẹ Của Sau,TDP 3,11443,03/10/2024\n' >> a.csv
 one "unclosed quote" a.csv
-good b.csv; printf 'A3,L\xea V\xffn,01/01/2017,Nam,Kinh,,,TDP 3,11443,\nA4,Đỗ Thị Sau,02/02/2017,Nữ,Kinh,,Mẹ Của Sau,TDP 3,11443,03/10/2024\n' >> b.csv
+good b.csv; printf 'A3,L\352 V\377n,01/01/2017,Nam,Kinh,,,TDP 3,11443,\nA4,Đỗ Thị Sau,02/02/2017,Nữ,Kinh,,Mẹ Của Sau,TDP 3,11443,03/10/2024\n' >> b.csv
 one "invalid UTF-8 in one row" b.csv
 good c.csv; printf 'A3,Lê\0Văn,01/01/2017,Nam,Kinh,,,TDP 3,11443,\n' >> c.csv
 one "NUL byte" c.csv

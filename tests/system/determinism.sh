@@ -10,6 +10,7 @@ dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 in=$root/data-samples/kien-an-2024
 ref=$root/data-samples/kien-an-2024-truth
+export LAMSACH_RULES=$root/rules/child-registry
 extra="--reference $ref/reference-population-db.csv,issuer=population-db,date=2024-11-01 --population $ref/population.csv"
 run() { # name, then command words before the inputs; inputs are the rest
     name=$1; shift
