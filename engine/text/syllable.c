@@ -45,15 +45,26 @@ uint32_t lms__letter_put(lms_letter l)
     return p && c && l.tone < 6 ? letter_code[p - shape][l.tone][l.upper != 0] : 0;
 }
 
+/* Eight bytes as a number that orders as memcmp does. */
+static uint64_t ordered(const char s[8])
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++) v = v << 8 | (unsigned char)s[i];
+    return v;
+}
+
 static const rime *find_rime(const char *s, unsigned n)
 {
-    int lo = 0, hi = N_RIMES - 1;
+    char key[8] = { 0 };
+    int  lo = 0, hi = N_RIMES - 1;
     if (n == 0 || n > 7) return NULL;
+    for (unsigned i = 0; i < n; i++) key[i] = s[i];
+    uint64_t want = ordered(key);
     while (lo <= hi) {
-        int mid = (lo + hi) / 2, c = memcmp(s, rimes[mid].s, n);
-        if (c == 0 && rimes[mid].s[n] != 0) c = -1;
-        if (c == 0) return &rimes[mid];
-        if (c < 0) hi = mid - 1;
+        int      mid = (lo + hi) / 2;
+        uint64_t have = ordered(rimes[mid].s);
+        if (have == want) return &rimes[mid];
+        if (want < have) hi = mid - 1;
         else lo = mid + 1;
     }
     return NULL;
@@ -64,10 +75,10 @@ static bool front(char c) { return c == 'e' || c == 4 || c == 'i' || c == 'y'; }
 /* Does onset (n letters of s) stand before a rime that begins with c? */
 static bool onset_fits(const char *s, unsigned n, char c)
 {
-    static const char any[][3] = { "b", "ch", "d", "\3", "h", "kh", "l", "m", "n", "nh", "p", "ph", "r", "s", "t", "th", "tr", "v", "x" };
     if (n == 0) return true;
-    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
-        if (strlen(any[i]) == n && memcmp(any[i], s, n) == 0) return true;
+    if (n == 1 && memchr("bd\3hlmnprstvx", s[0], 13)) return true;
+    if (n == 2 && s[1] == 'h' && memchr("cknpt", s[0], 5)) return true;
+    if (n == 2 && s[0] == 't' && s[1] == 'r') return true;
     if (n == 1 && s[0] == 'c') return !front(c);
     if (n == 1 && s[0] == 'k') return front(c);
     if (n == 1 && s[0] == 'g') return !front(c);
