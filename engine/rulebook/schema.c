@@ -285,9 +285,10 @@ static void check_value(lms_rulebook *rb, const lms_node *n, const lms_key *k)
         lms__issue_at(rb, n->file, n->key_line, n->key_col, LMS_MSG("{1} is empty; at least one entry is needed"), k->name, NULL, NULL, NULL);
         return;
     }
-    if (k->flags & LMS_ROWS) {
+    if (k->flags & (LMS_ROWS | LMS_LISTS)) {
         lms_key item = *k;
-        item.flags &= ~(unsigned)(LMS_ROWS | LMS_NEED);
+        item.flags &= ~(unsigned)(LMS_ROWS | LMS_LISTS | LMS_NEED);
+        if (k->flags & LMS_LISTS) item.flags |= LMS_MANY;
         if (n->kind != LMS_LIST) lms__issue(rb, n, LMS_MSG("A list is expected here: entries in [ ] or one per line after \"- \""));
         else
             for (const lms_node *c = n->child; c; c = c->next) check_value(rb, c, &item);

@@ -46,6 +46,7 @@ enum lms_key_flag {
     LMS_BY_FIELD = 8,/* a map from field ids to values of the kind */
     LMS_BY_ID = 16,  /* a map from any keys to values of the kind */
     LMS_FILLED = 32, /* a list or map with at least one item */
+    LMS_LISTS = 128, /* a list of lists of the kind */
     LMS_ROWS = 64    /* with LMS_BY_FIELD or LMS_BY_ID: a list of such maps */
 };
 

@@ -30,6 +30,7 @@ static void put_key(lms_buf *b, const lms_key *k, int depth, bool vi)
     lms__buf_addz(b, "- `");
     lms__buf_addz(b, k->name);
     lms__buf_addz(b, "` (");
+    if (k->flags & LMS_LISTS) lms__buf_addz(b, vi ? "danh sách các danh sách: " : "list of lists: ");
     if (k->flags & (LMS_ROWS | LMS_MANY)) lms__buf_addz(b, vi ? "danh sách: " : "list of: ");
     if (k->flags & LMS_BY_FIELD) lms__buf_addz(b, vi ? "trường → " : "field → ");
     if (k->flags & LMS_BY_ID) lms__buf_addz(b, vi ? "tên → " : "name → ");

@@ -1,15 +1,44 @@
 // SPDX-License-Identifier: MIT
-/* rulebook/schema_targets.c - targets.yaml. The stage that reads it owns this table: add keys, shapes and mechanisms here. */
+/* rulebook/schema_targets.c - targets.yaml: basic fields, age, targets, work list (resolve/). */
 #include "rulebook/schema.h"
 
+static const lms_key basic_keys[] = {
+    { "source", LMS_K_TEXT, 0, .vi = "Căn cứ", .en = "Source" },
+    { "groups", LMS_K_FIELD, LMS_NEED | LMS_LISTS | LMS_FILLED, .vi = "Các nhóm trường; trong một nhóm có một trường là đủ", .en = "Groups of fields; one of a group is enough" },
+};
+static const lms_shape basic = { LMS_KEYS(basic_keys) };
+
+static const lms_key age_keys[] = {
+    { "below", LMS_K_INT, LMS_NEED, .min = 0, .max = 150, .vi = "Dưới bao nhiêu tuổi là trẻ em; 0: không xét tuổi", .en = "A child is below this age; 0: age does not matter" },
+    { "leap_day", LMS_K_CHOICE, 0, "march|february", .vi = "Sinh 29/02: đủ tuổi vào 01/3 (march) hoặc 28/02 (february)", .en = "Born on 29 February: a year older on 1 March or on 28 February" },
+};
+static const lms_shape age = { LMS_KEYS(age_keys) };
+
+static const lms_key goal_keys[] = {
+    { "percent", LMS_K_INT, LMS_NEED, .min = 0, .max = 100, .vi = "Phần trăm", .en = "Percent" },
+    { "strict", LMS_K_BOOL, LMS_NEED, .vi = "true: trên (>); false: ít nhất (>=)", .en = "true: more than (>); false: at least (>=)" },
+};
+static const lms_shape goal = { LMS_KEYS(goal_keys) };
+static const lms_key target_keys[] = {
+    { "source", LMS_K_TEXT, 0, .vi = "Căn cứ", .en = "Source" },
+    { "updated", LMS_K_MAP, LMS_NEED, .shape = &goal, .vi = "Trẻ có trong phần mềm, trên số trẻ của địa bàn", .en = "Children in the software, of all children of the ward" },
+    { "in_target", LMS_K_MAP, LMS_NEED, .shape = &goal, .vi = "Trẻ đã làm sạch và xác thực, trên số trẻ trong phần mềm", .en = "Clean and verified children, of those in the software" },
+};
+static const lms_shape target = { LMS_KEYS(target_keys) };
+
+#define ACTIONS "decide-duplicate|complete-basic|correct-error|shared-number|fix-number|get-number|confirm-number"
+static const lms_key action_keys[] = {
+    { "id", LMS_K_CHOICE, LMS_NEED, ACTIONS, .vi = "Mã việc", .en = "Id of the action" },
+    { "text", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Câu cho cán bộ", .en = "What to do" },
+};
+static const lms_shape action = { LMS_KEYS(action_keys) };
+
 static const lms_key keys[] = {
-    { "basic", LMS_K_ANY, 0, .vi = "Thông tin cơ bản và nhóm thông tin", .en = "Basic fields and groups of them" },
-    { "survivorship", LMS_K_ANY, 0, .vi = "Chọn giá trị cho hồ sơ hợp nhất", .en = "How golden values are chosen" },
-    { "targets", LMS_K_ANY, 0, .vi = "Các chỉ tiêu", .en = "The targets" },
-    { "actions", LMS_K_ANY, 0, .vi = "Việc cần làm trong danh sách cần xử lý", .en = "Actions of the work list" },
-    { "age", LMS_K_ANY, 0, .vi = "Tuổi của trẻ em, sinh ngày 29/02", .en = "Age limit, and births on 29 February" },
-    { "rules", LMS_K_ANY, 0, .vi = "Quy tắc có mã", .en = "Rules with ids" },
-    { "settings", LMS_K_ANY, 0, .vi = "Thiết lập chung", .en = "General settings" },
+    { "basic", LMS_K_MAP, 0, .shape = &basic, .vi = "Thông tin cơ bản", .en = "Basic fields" },
+    { "age", LMS_K_MAP, 0, .shape = &age, .vi = "Tuổi của trẻ em", .en = "The age of a child" },
+    { "targets", LMS_K_MAP, 0, .shape = &target, .vi = "Các chỉ tiêu", .en = "The targets" },
+    { "actions", LMS_K_MAP, LMS_MANY, .shape = &action, .vi = "Việc cần làm; xét theo thứ tự, việc đầu tiên phù hợp", .en = "Actions of the work list; the first that applies" },
+    { "rules", LMS_K_MAP, LMS_MANY, .shape = &lms__rule_shape, .vi = "Quy tắc có mã", .en = "Rules with ids" },
 };
 static const lms_shape root = { LMS_KEYS(keys) };
 const lms_section_schema lms__schema_targets = { "targets", "targets.yaml", false, &root,
