@@ -72,16 +72,11 @@ static bool says(lms_filter *f, const lms_phrases *words, lms_str t)
 {
     static const lms_legacy view[] = { LMS_LEGACY_TCVN3, LMS_LEGACY_VNI, LMS_LEGACY_UTF8 };
     bool high = false;
-    lms__buf_clear(&f->fold);
-    lms__heading_fold(&f->fold, t);
-    if (f->fold.n && lms__phrase_match(words, lms__buf_str(&f->fold))) return true;
+    if (lms__phrase_match(words, t, &f->fold)) return true;
     for (size_t i = 0; i < t.n; i++) high |= (unsigned char)t.s[i] >= 0x80;
     for (int e = 0; e < 3 && high; e++) { /* written in an old font: "Tæng céng" */
         lms__buf_clear(&f->view);
-        lms__buf_clear(&f->fold);
-        if (!lms__legacy_decode(view[e], t, &f->view)) continue;
-        lms__heading_fold(&f->fold, lms__buf_str(&f->view));
-        if (f->fold.n && lms__phrase_match(words, lms__buf_str(&f->fold))) return true;
+        if (lms__legacy_decode(view[e], t, &f->view) && lms__phrase_match(words, lms__buf_str(&f->view), &f->fold)) return true;
     }
     return false;
 }

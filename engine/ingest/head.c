@@ -135,9 +135,9 @@ static uint32_t match(finder *f, lms_str text)
 /* Does an upper text name somebody other than the child? */
 static bool other_person(finder *f, lms_str text)
 {
-    lms__buf_clear(&f->fold);
-    lms__heading_fold(&f->fold, text);
-    return lms__phrase_match(&f->p->others, lms__buf_str(&f->fold)) || match(f, text) != LMS_NO_TARGET;
+    bool says = lms__phrase_match(&f->p->others, text, &f->fold);
+    f->oom |= f->fold.oom;
+    return says || match(f, text) != LMS_NO_TARGET;
 }
 
 static bool by_map(finder *f, column_try *x, uint32_t col)

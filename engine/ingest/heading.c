@@ -54,6 +54,7 @@ static void fold(lms_buf *b, lms_str text, bool marks)
 }
 
 void lms__heading_fold(lms_buf *b, lms_str text) { fold(b, text, false); }
+void lms__heading_fold_marked(lms_buf *b, lms_str text) { fold(b, text, true); }
 
 /* ---- variants of one heading ---- */
 
@@ -241,14 +242,23 @@ static size_t find_words(lms_str s, size_t from, lms_str piece, bool here)
     return SIZE_MAX;
 }
 
-bool lms__phrase_match(const lms_phrases *p, lms_str folded)
+bool lms__phrase_match(const lms_phrases *p, lms_str text, lms_buf *t)
 {
+    lms__buf_clear(t);
+    fold(t, text, false);
+    size_t plain = t->n;
+    fold(t, text, true);
+    if (t->oom || plain == 0) return false;
+    lms_str folded = { t->s, plain }, with = { t->s + plain, t->n - plain };
+    if (with.n && with.s[0] == ' ') with.s++, with.n--;
+    int marks = !lms__str_eq(folded, with);
+    if (marks) folded = with;
     for (size_t k = 0; k < p->n; k++) {
         const lms_phrase *x = &p->v[k];
         size_t            at = 0;
         for (uint32_t i = 0; i < x->n && at != SIZE_MAX; i++) {
             if (at && at < folded.n) at++; /* the space */
-            at = find_words(folded, at, x->piece[i], i == 0 && !x->loose);
+            at = find_words(folded, at, x->piece[marks][i], i == 0 && !x->loose);
         }
         if (at != SIZE_MAX && x->n) return true;
     }

@@ -33,8 +33,9 @@ typedef struct lms_headings {
     lms_u32s  of_exact, of_squeezed, of_bag; /* id - 1 -> target */
 } lms_headings;
 
-/* Lower case, no marks, words of letters and digits separated by one space; appended to b. */
+/* Lower case, words of letters and digits separated by one space, without or with their marks; appended to b. */
 void     lms__heading_fold(lms_buf *b, lms_str text);
+void     lms__heading_fold_marked(lms_buf *b, lms_str text);
 bool     lms__headings_init(lms_headings *h, lms_mem *mem, uint32_t n);
 void     lms__headings_free(lms_headings *h, lms_mem *mem);
 /* False: out of memory. *clash: another target that has the heading already, else LMS_NO_TARGET. */
@@ -63,10 +64,11 @@ lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, l
 
 /* ---- the plan (plan.c) ---- */
 
-/* A phrase that marks rows: pieces in order, the first at the start of the cell unless `loose`. */
-typedef struct lms_phrase { lms_str *piece; uint32_t n; bool loose; } lms_phrase;
+/* A phrase that marks rows: pieces in order, the first at the start of the cell unless `loose`; without and with marks. */
+typedef struct lms_phrase { lms_str *piece[2]; uint32_t n; bool loose; } lms_phrase;
 typedef LMS_VEC(lms_phrase) lms_phrases;
-bool lms__phrase_match(const lms_phrases *p, lms_str folded);
+/* Does the text say one of them? A text with marks is compared with its marks: "Tống" is a family, "tổng" a sum. t: scratch. */
+bool lms__phrase_match(const lms_phrases *p, lms_str text, lms_buf *t);
 
 /* A field that some files write over several columns: "Họ đệm" + "Tên", or a date under "Nam" or "Nữ". */
 typedef struct lms_parts {

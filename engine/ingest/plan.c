@@ -111,22 +111,24 @@ static bool add_phrase(planner *x, lms_phrases *to, lms_str text)
     lms_phrase *ph = LMS_PUSH(mem, to);
     lms_buf     b;
     if (ph == NULL) return false;
-    *ph = (lms_phrase){ .piece = lms__arena_zalloc(&x->p->text, text.n / 3 + 1, sizeof *ph->piece) };
-    if (ph->piece == NULL) return false;
+    *ph = (lms_phrase){ .n = 0 };
+    for (int m = 0; m < 2; m++)
+        if ((ph->piece[m] = lms__arena_zalloc(&x->p->text, text.n / 3 + 1, sizeof **ph->piece)) == NULL) return false;
     lms__buf_init(&b, mem);
     bool ok = true;
     for (size_t i = 0; ok && i <= text.n;) {
         size_t k = i;
         while (k < text.n && !(text.n - k >= 3 && memcmp(text.s + k, "...", 3) == 0)) k++;
-        lms__buf_clear(&b);
-        lms__heading_fold(&b, (lms_str){ text.s + i, k - i });
-        if (b.n) {
-            lms_str s = lms__arena_str(&x->p->text, lms__buf_str(&b));
-            ok = s.s && !b.oom;
-            ph->piece[ph->n++] = s;
-        } else if (i == 0) {
-            ph->loose = true;
+        lms_str piece = { text.s + i, k - i };
+        for (int m = 0; ok && m < 2; m++) {
+            lms__buf_clear(&b);
+            if (m) lms__heading_fold_marked(&b, piece);
+            else lms__heading_fold(&b, piece);
+            if (b.n) ph->piece[m][ph->n] = lms__arena_str(&x->p->text, lms__buf_str(&b));
+            ok = !b.oom && (b.n == 0 || ph->piece[m][ph->n].s);
         }
+        if (b.n) ph->n++;
+        else if (i == 0) ph->loose = true;
         i = k + 3;
     }
     lms__buf_free(&b);

@@ -165,7 +165,9 @@ static const char *judge_text(lms_reader *r, uint32_t *col, uint64_t *a1, uint64
             *oom = true;
             return NULL;
         }
-        if ((code = lms__filter_row(&r->filter, r->view.v, (uint32_t)t->cell.n, t->filled, t->row_n)) != NULL) return code;
+        code = lms__filter_row(&r->filter, r->view.v, (uint32_t)t->cell.n, t->filled, t->row_n);
+        *oom = r->filter.fold.oom || r->filter.view.oom;
+        if (code || *oom) return code;
     } else {
         bool known = false;
         for (uint32_t k = 0; !known && k < r->layout.n_known; k++) {
@@ -334,6 +336,7 @@ static lms_status take_row(lms_reader *r, lms_batch *b, lms_rejects *x, const lm
     uint32_t    filled = filled_cells(row), col;
     uint64_t    a1, a2;
     const char *code = judge_row(r, row, filled, &col, &a1, &a2);
+    if (r->filter.fold.oom || r->filter.view.oom) return lms__mem_why(r->c->mem, err);
     if (row->hidden && !code) r->hidden++;
     if (code) return reject_row(r, x, row, code, col, a1, a2, err);
     r->rows_read++;
