@@ -4,7 +4,8 @@
  *
  * A damaged value is
  *   repaired   the record now says the truth
- *   flagged    it does not, but a finding or a proposal stands on that field of that record
+ *   flagged    it does not, but a finding or a proposal stands on that field of that record (or names it as the other
+ *              field of a contradiction)
  *   missed     neither
  * A value with several kinds of damage is counted once, under "several". A value without damage is counted under
  * "undamaged:FIELD": repaired means it still says the truth, worse means it does not: that must not happen.
@@ -80,6 +81,7 @@ static lms_status flags(damages *x, sqlite3 *db, lms_error *err)
     lms_truth    *t = x->t;
     lms_str       cell[64];
     lms_status    s = lms__sql_prepare(db, "SELECT record_id, field, NULL FROM finding WHERE field IS NOT NULL "
+                                           "UNION ALL SELECT record_id, json_extract(args, '$[0]'), NULL FROM finding WHERE args LIKE '[\"%_%\"]' "
                                            "UNION ALL SELECT record_id, field, after FROM correction WHERE kind = 'proposed'", &st, err);
     if (s != LMS_OK) return s;
     while ((s = lms__sql_step(st, &row, err)) == LMS_OK && row) {

@@ -22,6 +22,18 @@ CHECK(required_any)
     lms__find(out, k, row, k->field[0], nothing);
 }
 
+/* A finding about two fields: the other one is its argument. */
+static void find_with(const lms_look *x, lms_found_list *out, const lms_rule_check *k, uint32_t row, uint32_t field, uint32_t other)
+{
+    lms_str id = x->t->schema->field[other].id;
+    char    buf[80];
+    size_t  n = id.n < 70 ? id.n : 70;
+    memcpy(buf, "[\"", 2);
+    memcpy(buf + 2, id.s, n);
+    memcpy(buf + 2 + n, "\"]", 2);
+    lms__find(out, k, row, field, (lms_str){ buf, n + 4 });
+}
+
 CHECK(ident_sex)
 {
     const lms_str sex = lms__value(x->t, k->other[0], row);
@@ -29,7 +41,7 @@ CHECK(ident_sex)
         uint8_t f = x->t->column[k->field[i]].ident[id_of(x, k->field[i], row)].flags;
         if (!(f & LMS_IDENT_HAS_SEX) || (f & LMS_IDENT_PLACEHOLDER)) continue;
         bool female = f & LMS_IDENT_FEMALE;
-        if (lms__str_eq(sex, female ? k->male : k->female)) lms__find(out, k, row, k->field[i], nothing);
+        if (lms__str_eq(sex, female ? k->male : k->female)) find_with(x, out, k, row, k->field[i], k->other[0]);
     }
 }
 
@@ -41,7 +53,7 @@ CHECK(ident_year)
     for (uint32_t i = 0; i < k->n_fields; i++) {
         const lms_ident_feat *f = &x->t->column[k->field[i]].ident[id_of(x, k->field[i], row)];
         if (f->year == 0 || (f->flags & LMS_IDENT_PLACEHOLDER) || f->year == d.y) continue;
-        lms__find(out, k, row, k->field[i], nothing);
+        find_with(x, out, k, row, k->field[i], k->other[0]);
     }
 }
 
@@ -60,13 +72,7 @@ CHECK(same_value)
     for (uint32_t i = 0; i < k->n_fields; i++)
         for (uint32_t j = 0; j < k->n_others; j++)
             if (k->field[i] != k->other[j] && same(x, k->field[i], k->other[j], row)) {
-                lms_str id = x->t->schema->field[k->other[j]].id;
-                char    buf[80];
-                size_t  n = id.n < 70 ? id.n : 70;
-                memcpy(buf, "[\"", 2);
-                memcpy(buf + 2, id.s, n);
-                memcpy(buf + 2 + n, "\"]", 2);
-                lms__find(out, k, row, k->field[i], (lms_str){ buf, n + 4 });
+                find_with(x, out, k, row, k->field[i], k->other[j]);
                 break;
             }
 }
@@ -82,7 +88,7 @@ CHECK(date_order)
     int32_t a, b, first, last;
     if (!span_of(x, k->other[0], row, &first, &last)) return;
     for (uint32_t i = 0; i < k->n_fields; i++)
-        if (span_of(x, k->field[i], row, &a, &b) && b < first) lms__find(out, k, row, k->field[i], nothing);
+        if (span_of(x, k->field[i], row, &a, &b) && b < first) find_with(x, out, k, row, k->field[i], k->other[0]);
 }
 
 /* A year, or the year of a date; INT32_MIN if there is none. */
@@ -137,7 +143,7 @@ CHECK(name_sex)
     uint32_t id = id_of(x, k->field[0], row), says = x->fits[k->number][id];
     lms_str  sex = lms__value(x->t, k->other[0], row);
     if (says == 0 || sex.n == 0) return;
-    if (!lms__str_eq(sex, lms__csv_cell(k->table, says - 1, lms__csv_column(k->table, "sex")))) lms__find(out, k, row, k->field[0], nothing);
+    if (!lms__str_eq(sex, lms__csv_cell(k->table, says - 1, lms__csv_column(k->table, "sex")))) find_with(x, out, k, row, k->field[0], k->other[0]);
 }
 
 /* Neither one of the fields nor anything else (names together, the line of address) says which ward. */
