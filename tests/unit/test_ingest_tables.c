@@ -415,7 +415,7 @@ START_TEST(promise_5_databases_that_cannot_be_read)
     lms_dataset d;
     const char *path = in_folder("two.db");
     sql(path, "CREATE TABLE b(ho_ten, ngay_sinh); CREATE VIEW a AS SELECT ho_ten, ngay_sinh FROM b; INSERT INTO b VALUES ('x', '2015')");
-    refused(path, LMS_E_ARG, 0, "--table: a, b");
+    refused(path, LMS_E_ARG, 0, "FILE#TABLE: a, b");
     lms_ingest_input in = input(path);
     in.table = LMS_S("a");
     ck_assert_int_eq(ingest_many(&in, 1, NULL, &d), LMS_OK);
