@@ -153,14 +153,12 @@ static bool same_words(lms_str a, lms_str b, lms_buf *tmp)
 static lms_str long_name(const lms_normalise_plan *p, lms_str s, int32_t day, lms_buf *tmp)
 {
     const lms_csv_table *t = p->aliases;
-    uint32_t a = lms__csv_column(t, "alias"), c = lms__csv_column(t, "code");
-    if (s.n == 0 || s.n > 24 || a == UINT32_MAX || c == UINT32_MAX) return s;
-    for (uint32_t r = 0; r < t->n_rows; r++) {
-        if (!same_words(lms__csv_cell(t, r, a), s, tmp)) continue;
-        uint32_t u = lms__gazetteer_code(p->gazetteer, lms__csv_cell(t, r, c), day);
-        return u == UINT32_MAX ? s : lms__gazetteer_name(p->gazetteer, u);
-    }
-    return s;
+    uint32_t c = t ? lms__csv_column(t, "code") : UINT32_MAX;
+    if (s.n == 0 || s.n > 24 || c == UINT32_MAX) return s;
+    uint32_t r = lms__lookup_find(&p->alias_words, s, true, tmp);
+    if (r == UINT32_MAX) return s;
+    uint32_t u = lms__gazetteer_code(p->gazetteer, lms__csv_cell(t, r, c), day);
+    return u == UINT32_MAX ? s : lms__gazetteer_name(p->gazetteer, u);
 }
 
 /* The one ward of exactly this name; a district that is named must be the ward's own. */

@@ -44,16 +44,17 @@ static lms_status texts(void *arg, size_t task, unsigned worker, lms_error *err)
     return c->key.oom || c->fold.oom ? lms__mem_why(j->mem, err) : LMS_OK;
 }
 
-static bool temporary(const lms_normalise_plan *p, lms_str key, bool no_marks, lms_buf *tmp)
+/* key is in the form of the lookup's words already; phrases are there with their marks and folded. */
+static bool temporary(const lms_normalise_plan *p, lms_str key)
 {
     if (p->temporary[0].words.mem == NULL || p->temporary[0].words.n <= 1) return false;
-    if (lms__lookup_find(&p->temporary[0], key, no_marks, tmp) != UINT32_MAX) return true;
+    if (lms__dict_find(&p->temporary[0].words, key)) return true;
     for (size_t i = 0; i < key.n; i++)
-        if (key.s[i] == ' ' && lms__lookup_find(&p->temporary[1], (lms_str){ key.s, i }, no_marks, tmp) != UINT32_MAX) return true;
+        if (key.s[i] == ' ' && lms__dict_find(&p->temporary[1].words, (lms_str){ key.s, i })) return true;
     return false;
 }
 
-static bool name_feature(const lms_normalise_plan *p, lms_table *t, lms_str key, lms_str fold, lms_name_feat *f, lms_buf *tmp)
+static bool name_feature(const lms_normalise_plan *p, lms_table *t, lms_str key, lms_str fold, lms_name_feat *f)
 {
     lms_str k = key, d = fold, first = { NULL, 0 };
     bool    marks = key.n != fold.n || memcmp(key.s, fold.s, key.n) != 0, good = true;
@@ -82,7 +83,7 @@ static bool name_feature(const lms_normalise_plan *p, lms_table *t, lms_str key,
     f->n_syl = (uint8_t)(n < LMS_NAME_SYLS ? n : LMS_NAME_SYLS);
     if (!marks) f->flags |= LMS_NAME_NO_MARKS;
     if (!good) f->flags |= LMS_NAME_ILL_FORMED;
-    if (temporary(p, key, !marks, tmp)) f->flags |= LMS_NAME_TEMPORARY;
+    if (temporary(p, key)) f->flags |= LMS_NAME_TEMPORARY;
     /* family name: two syllables if the first two are a known two-part one; none in front where it stands last */
     f->n_family = n >= 2;
     if (n >= 3) {
@@ -175,7 +176,7 @@ lms_status lms__features(lms_ctx *ctx, const lms_normalise_plan *p, lms_table *t
             lms_str  fold = { c->fold.s + f0, c->fold_end[q] - f0 };
             if (col->name && id) {
                 uint32_t k0 = q ? c->key_end[q - 1] : 0;
-                ok = name_feature(p, t, (lms_str){ c->key.s + k0, c->key_end[q] - k0 }, fold, &col->name[id], &tmp);
+                ok = name_feature(p, t, (lms_str){ c->key.s + k0, c->key_end[q] - k0 }, fold, &col->name[id]);
                 col->fold[id] = col->name[id].fold;
             } else {
                 col->fold[id] = lms__dict_intern(&t->folds, fold);

@@ -53,6 +53,7 @@ struct lms_normalise_plan {
     lms_lookup         *by_field;   /* [n fields] enum and set words */
     lms_ident_shape    *shape;      /* [n fields] */
     lms_lookup          temporary[2]; /* whole values; beginnings */
+    lms_lookup          alias_words;  /* short names of places -> row of `aliases` */
     lms_dict            two_part;   /* folded two-part surnames */
     lms_dict            particles;  /* folded particles of names whose family name is last */
     const lms_csv_table *codings, *ethnic, *mobile_2018, *units, *successors;

@@ -125,10 +125,14 @@ lms_status lms__normalise_plan_new(lms_ctx *c, lms_rulebook *rb, lms_normalise_p
     p->ethnic = lms__rulebook_table(rb, lms__node_str(set, "code_lists"));
     p->units = lms__rulebook_table(rb, lms__node_str(set, "units"));
     p->successors = lms__rulebook_table(rb, lms__node_str(set, "successors"));
-    bool ok = temporary_of(p, lms__rulebook_table(rb, lms__node_str(set, "temporary_names"))) &&
+    p->aliases = lms__rulebook_table(rb, lms__node_str(set, "place_aliases"));
+    bool ok = lms__lookup_init(&p->alias_words, c->mem);
+    uint32_t alias = p->aliases ? lms__csv_column(p->aliases, "alias") : UINT32_MAX;
+    for (uint32_t r = 0; ok && alias != UINT32_MAX && r < p->aliases->n_rows; r++)
+        ok = lms__lookup_add(&p->alias_words, lms__csv_cell(p->aliases, r, alias), r, true);
+    ok = ok && temporary_of(p, lms__rulebook_table(rb, lms__node_str(set, "temporary_names"))) &&
               surnames_of(p, lms__rulebook_table(rb, lms__node_str(set, "surnames")), lms__rulebook_table(rb, lms__node_str(set, "particles")));
     ok = ok && lms__unit_words_new(c->mem, lms__rulebook_table(rb, lms__node_str(set, "unit_words")), &p->unit_words);
-    p->aliases = lms__rulebook_table(rb, lms__node_str(set, "place_aliases"));
     for (uint32_t f = 0; ok && f < nf; f++) {
         const lms_csv_table *t = lms__rulebook_table(rb, lms__node_str(rb->field_node[f], "table"));
         lms_field_type       ty = rb->schema.field[f].type;
@@ -153,6 +157,7 @@ void lms__normalise_plan_free(lms_normalise_plan *p)
     lms__mem_free(mem, p->shape, nf, sizeof *p->shape);
     lms__lookup_free(&p->temporary[0]);
     lms__lookup_free(&p->temporary[1]);
+    lms__lookup_free(&p->alias_words);
     lms__dict_free(&p->two_part);
     lms__dict_free(&p->particles);
     lms__dict_free(&p->unit_words.words);
