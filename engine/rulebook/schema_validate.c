@@ -39,8 +39,11 @@ static const lms_key name_tokens_params[] = {
     { "max", LMS_K_INT, 0, .min = 1, .max = 20, .vi = "Số chữ nhiều nhất", .en = "Most words" },
 };
 static const lms_key ident_age_params[] = { AGE("over", "Năm sinh trong số cho thấy trên số tuổi này", "The birth year in the digits says older than this") };
+#define SEX_OR_EXPECT \
+    { "sex", LMS_K_FIELD, 0, .vi = "Trường giới tính", .en = "Field of the sex" }, \
+    { "expect", LMS_K_TEXT, 0, .vi = "Hoặc mã giới tính mà người này phải có (cha: nam)", .en = "Or the code of the sex this person must have (a father: male)" }
 static const lms_key ident_sex_params[] = {
-    { "sex", LMS_K_FIELD, LMS_NEED, .vi = "Trường giới tính", .en = "Field of the sex" },
+    SEX_OR_EXPECT,
     { "female", LMS_K_TEXT, LMS_NEED, .vi = "Mã của nữ", .en = "Code for female" },
     { "male", LMS_K_TEXT, LMS_NEED, .vi = "Mã của nam", .en = "Code for male" },
 };
@@ -60,7 +63,7 @@ static const lms_key value_age_params[] = {
 static const lms_key surname_params[] = {
     { "parents", LMS_K_FIELD, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Họ tên cha, mẹ; chỉ xét khi có đủ", .en = "Names of the parents; only looked at when all are there" } };
 static const lms_key name_sex_params[] = {
-    { "sex", LMS_K_FIELD, LMS_NEED, .vi = "Trường giới tính", .en = "Field of the sex" },
+    SEX_OR_EXPECT,
     { "names", LMS_K_TABLE, LMS_NEED, .vi = "Bảng part,name,sex,share", .en = "Table part,name,sex,share" },
     { "least", LMS_K_NUM, LMS_NEED, .min = 0.5, .max = 1, .vi = "Chỉ dùng tên có tỷ lệ ít nhất", .en = "Only names with at least this share of the sex" },
 };

@@ -68,7 +68,7 @@ struct lms_rule_check {
     double     share;
     int32_t    from, to;                          /* days, LMS_NO_DAY = open */
     uint32_t   month, day;
-    lms_str    male, female;
+    lms_str    male, female; lms_str expect; /* sex a person must have, "": the row's */
 };
 
 struct lms_validate_plan {

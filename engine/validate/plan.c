@@ -158,6 +158,9 @@ static lms_status compile(lms_validate_plan *p, lms_rulebook *rb, const lms_node
     k->to = day_of(node, "to");
     k->male = lms__node_str(node, "male");
     k->female = lms__node_str(node, "female");
+    k->expect = lms__node_str(node, "expect");
+    if ((k->male.n || k->table) && k->expect.n == 0 && lms__node_get(node, "sex") == NULL)
+        lms__issue(rb, node, LMS_MSG("This check needs the field of the sex (sex) or the sex to expect (expect)"));
     const lms_node *pattern = lms__node_get(node, "pattern");
     if (pattern == NULL) return LMS_OK;
     lms_status s = lms__regex_new(p->mem, pattern->text, &k->regex, err);

@@ -34,14 +34,20 @@ static void find_with(const lms_look *x, lms_found_list *out, const lms_rule_che
     lms__find(out, k, row, field, (lms_str){ buf, n + 4 });
 }
 
+static void find_sex(const lms_look *x, lms_found_list *out, const lms_rule_check *k, uint32_t row, uint32_t field)
+{
+    if (k->expect.n) lms__find(out, k, row, field, nothing);
+    else find_with(x, out, k, row, field, k->other[0]);
+}
+
 CHECK(ident_sex)
 {
-    const lms_str sex = lms__value(x->t, k->other[0], row);
+    const lms_str sex = k->expect.n ? k->expect : lms__value(x->t, k->other[0], row);
     for (uint32_t i = 0; i < k->n_fields; i++) {
         uint8_t f = x->t->column[k->field[i]].ident[id_of(x, k->field[i], row)].flags;
         if (!(f & LMS_IDENT_HAS_SEX) || (f & LMS_IDENT_PLACEHOLDER)) continue;
         bool female = f & LMS_IDENT_FEMALE;
-        if (lms__str_eq(sex, female ? k->male : k->female)) find_with(x, out, k, row, k->field[i], k->other[0]);
+        if (lms__str_eq(sex, female ? k->male : k->female)) find_sex(x, out, k, row, k->field[i]);
     }
 }
 
@@ -141,9 +147,9 @@ CHECK(surname)
 CHECK(name_sex)
 {
     uint32_t id = id_of(x, k->field[0], row), says = x->fits[k->number][id];
-    lms_str  sex = lms__value(x->t, k->other[0], row);
+    lms_str  sex = k->expect.n ? k->expect : lms__value(x->t, k->other[0], row);
     if (says == 0 || sex.n == 0) return;
-    if (!lms__str_eq(sex, lms__csv_cell(k->table, says - 1, lms__csv_column(k->table, "sex")))) find_with(x, out, k, row, k->field[0], k->other[0]);
+    if (!lms__str_eq(sex, lms__csv_cell(k->table, says - 1, lms__csv_column(k->table, "sex")))) find_sex(x, out, k, row, k->field[0]);
 }
 
 /* Neither one of the fields nor anything else (names together, the line of address) says which ward. */
