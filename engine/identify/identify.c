@@ -6,7 +6,8 @@
  *   1. persons: rows of the lists; a number on several rows of the lists is one person
  *   2. candidates of a record: links of score, and rows that carry the record's own number
  *   3. best person and runner-up by log odds; a link needs probability and margin, or the number itself
- *   4. outcome: number equal and the compared fields agree - verified; they differ - mismatch with the fields;
+ *   4. outcome: number equal and the compared fields known and alike - verified; they differ - mismatch with the
+ *      fields; one is missing - supports, for what is missing cannot agree;
  *      no number on the record and one person fits - suggested; nobody - not_found
  */
 #include "identify/identify.h"
@@ -84,6 +85,23 @@ static uint64_t differences(const lms_identify_plan *p, const lms_table *t, uint
     return bits;
 }
 
+/* Compared fields that one side does not know, or knows only in part: no agreement and no contradiction. */
+static uint64_t unknowns(const lms_identify_plan *p, const lms_table *t, uint32_t row, uint32_t ref)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < p->n_compare; i++) {
+        const lms_column *c = &t->column[p->compare[i]];
+        uint32_t x = c->v[row], y = c->v[ref];
+        bool     unknown = x == 0 || y == 0;
+        if (!unknown && c->date && (c->date[x].day == LMS_NO_DAY || c->date[y].day == LMS_NO_DAY)) {
+            lms_date a = c->date[x].date, b = c->date[y].date;
+            unknown = !(a.y && b.y && a.y != b.y) && !(a.m && b.m && a.m != b.m) && !(a.d && b.d && a.d != b.d);
+        }
+        if (unknown) bits |= 1ull << p->compare[i];
+    }
+    return bits;
+}
+
 typedef struct best { uint32_t ref; float weight, probability, second; bool by_number; } best;
 
 /* Same person on two rows of lists: the same number, or the compared fields all alike and known. */
@@ -122,10 +140,12 @@ static lms_status decide(lms_ctx *c, const lms_identify_plan *p, const lms_datas
         bool formed = number && (t->column[id].ident[number].flags & LMS_IDENT_FORMED);
         if (holder != LMS_NO_ROW) {
             e.ref_row = holder;
-            e.differs = differences(p, t, row, holder);
-            e.outcome = e.differs ? LMS_OUT_MISMATCH : LMS_OUT_VERIFIED;
+            uint64_t unknown = unknowns(p, t, row, holder), other = differences(p, t, row, holder) & ~unknown;
+            e.differs = other ? other : unknown;
+            e.outcome = other ? LMS_OUT_MISMATCH : unknown ? LMS_OUT_SUPPORTS : LMS_OUT_VERIFIED;
             /* the number is on the list for somebody else, while this child is there with another number */
             if (e.differs && linked && !one_person(p, t, id, b.ref, holder)) {
+                e.outcome = LMS_OUT_MISMATCH;
                 e.ref_row = b.ref;
                 e.differs = differences(p, t, row, b.ref) | (id < 64 ? 1ull << id : 0);
             }
@@ -137,7 +157,6 @@ static lms_status decide(lms_ctx *c, const lms_identify_plan *p, const lms_datas
             e.differs = differences(p, t, row, b.ref);
             if (number && has) e.outcome = LMS_OUT_MISMATCH, e.differs |= id < 64 ? 1ull << id : 0;
             else if (number == 0 && has && b.probability >= (float)p->suggest_probability && margin >= (float)p->suggest_margin && e.differs == 0) e.outcome = LMS_OUT_SUGGESTED;
-            else if (has == 0) e.outcome = LMS_OUT_SUPPORTS;
             else e.outcome = LMS_OUT_SUPPORTS;
         } else if (!out->have_list || !formed) {
             continue; /* nothing that a list could have told */

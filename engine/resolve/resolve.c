@@ -49,7 +49,10 @@ static uint32_t pick(const lms_resolve_in *in, const lms_resolved *r, uint32_t f
             continue;
         }
         uint32_t w = c->v[best];
-        if (v == w) continue;
+        if (v == w) { /* the value stands on its best record, so that it is weighed as that one */
+            if (better(in, r, row, best)) best = row;
+            continue;
+        }
         if (weak(c, w) != weak(c, v)) {
             if (weak(c, w)) best = row;
             continue;
