@@ -9,12 +9,40 @@
 static bool spaces(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return lms__squeeze(s, out); }
 static bool unicode(const lms_value_in *in, lms_str s, lms_buf *out)
 {
-    (void)in;
-    lms__unicode_repair(s, out);
-    return !lms__str_eq(lms__buf_str(out), s);
+    lms_buf t;
+    lms__buf_init(&t, in->mem);
+    lms__unicode_repair(s, &t);
+    bool changed = !lms__str_eq(lms__buf_str(&t), s);
+    if (changed) lms__squeeze(lms__buf_str(&t), out); /* spaces of other kinds are spaces now */
+    out->oom |= t.oom;
+    lms__buf_free(&t);
+    return changed;
+}
+/*
+ * Is it Vietnamese once spaces of other kinds are spaces and characters without width are gone? Then it is no old
+ * encoding. A soft hyphen is TCVN3's ư; a no-break space behind Ã º » and the like may be the second byte of UTF-8.
+ */
+static bool well_but_for_spaces(lms_str s, lms_mem *mem)
+{
+    lms_buf  b;
+    uint32_t before = 0, n = 0, good = 0;
+    bool     strange = false, bytes = false;
+    lms__buf_init(&b, mem);
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = lms__utf8_next(s, &i);
+        bool     space = cp == 0xA0 || cp == 0x2007 || cp == 0x202F || cp == 0x3000, gone = (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF;
+        bytes = bytes || cp == 0xAD || (cp == 0xA0 && ((before >= 0xC2 && before <= 0xC6) || before == 0xBA || before == 0xBB));
+        strange = strange || space || gone;
+        if (!gone) lms__buf_addcp(&b, space ? ' ' : cp);
+        before = cp;
+    }
+    if (strange && !bytes && !b.oom) lms__syllables_count(lms__buf_str(&b), &n, &good);
+    lms__buf_free(&b);
+    return n > 0 && n == good;
 }
 static bool legacy(const lms_value_in *in, lms_str s, lms_buf *out)
 {
+    if (well_but_for_spaces(s, in->mem)) return false;
     lms_legacy e = lms__legacy_guess(s, in->font, in->column, out);
     return e != LMS_LEGACY_NONE && e != LMS_LEGACY_UNDECIDED && !lms__str_eq(lms__buf_str(out), s);
 }
@@ -57,34 +85,54 @@ lms_mechanism_fn lms__mechanism(lms_str name, bool *row, lms_str *known, uint32_
     return NULL;
 }
 
+/* One step on the value in out. False: out of memory. */
+static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts, bool *repaired)
+{
+    const lms_step *st = &in->plan->step[i];
+    in->step = st;
+    lms__buf_clear(tmp);
+    lms_str cur = lms__buf_str(out);
+    if (cur.n == 0 || !st->fn(in, cur, tmp)) return true;
+    if (tmp->oom) return false;
+    if (hits) {
+        lms_hit *h = LMS_PUSH(in->mem, hits);
+        if (h == NULL) return false;
+        *h = (lms_hit){ 0, st->rule, st->change, (uint8_t)(order < 255 ? order : 255), { NULL, 0 }, { NULL, 0 } };
+        if (st->change != LMS_CHANGE_REPRESENTATION) {
+            h->before = lms__arena_str(texts, cur);
+            h->after = lms__arena_str(texts, lms__buf_str(tmp));
+            if (h->before.s == NULL || h->after.s == NULL) return false;
+        }
+    }
+    if (st->change == LMS_CHANGE_SUBSTANCE) return true; /* proposed, not done */
+    *repaired = *repaired || st->change == LMS_CHANGE_REPAIR;
+    lms_buf swap = *out;
+    *out = *tmp;
+    *tmp = swap;
+    return true;
+}
+
+/*
+ * A repair can make another one possible (a tone put right shows which encoding the rest is in), so the steps
+ * run again until none repairs anything; what is only proposed is proposed for the value that comes out.
+ */
 bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts)
 {
+    enum { ROUNDS = 4 };
     const lms_normalise_plan *p = given->plan;
     lms_value_in in = *given;
+    uint32_t     order = 0;
     lms__buf_clear(out);
     lms__buf_add(out, raw);
-    for (uint32_t i = 0; i < p->n_steps; i++) {
-        const lms_step *st = &p->step[i];
-        if (!st->on[in.field] || st->by_row) continue;
-        in.step = st;
-        lms__buf_clear(tmp);
-        lms_str cur = lms__buf_str(out);
-        if (cur.n == 0 || !st->fn(&in, cur, tmp)) continue;
-        if (tmp->oom) return false;
-        if (hits) {
-            lms_hit *h = LMS_PUSH(in.mem, hits);
-            if (h == NULL) return false;
-            *h = (lms_hit){ 0, st->rule, st->change, (uint8_t)i, { NULL, 0 }, { NULL, 0 } };
-            if (st->change != LMS_CHANGE_REPRESENTATION) {
-                h->before = lms__arena_str(texts, cur);
-                h->after = lms__arena_str(texts, lms__buf_str(tmp));
-                if (h->before.s == NULL || h->after.s == NULL) return false;
-            }
-        }
-        if (st->change == LMS_CHANGE_SUBSTANCE) continue; /* proposed, not done */
-        lms_buf swap = *out;
-        *out = *tmp;
-        *tmp = swap;
+    for (int round = 0; round <= ROUNDS; round++) {
+        bool repaired = false;
+        for (uint32_t i = 0; i < p->n_steps; i++, order++)
+            if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change != LMS_CHANGE_SUBSTANCE && round < ROUNDS &&
+                !one_step(&in, i, order, out, tmp, hits, texts, &repaired)) return false;
+        if (!repaired) break;
     }
+    for (uint32_t i = 0; i < p->n_steps; i++, order++)
+        if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change == LMS_CHANGE_SUBSTANCE &&
+            !one_step(&in, i, order, out, tmp, hits, texts, &(bool){ false })) return false;
     return !out->oom && !tmp->oom;
 }

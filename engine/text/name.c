@@ -83,15 +83,17 @@ static void note_add(lms_buf *note, lms_str s)
 
 bool lms__split_note(lms_str s, lms_buf *out, lms_buf *note)
 {
-    size_t start = 0, before = note->n;
+    size_t  i, before = note->n;
     lms_str all = s;
-    /* "12. Nguyễn", "3) Nguyễn", "- Nguyễn" */
-    size_t i = 0;
-    while (i < s.n && s.s[i] >= '0' && s.s[i] <= '9') i++;
-    if (i > 0 && i < s.n && (s.s[i] == '.' || s.s[i] == ')' || s.s[i] == '-' || s.s[i] == '/' || s.s[i] == ' ')) start = i + 1;
-    else if (s.n > 1 && (s.s[0] == '-' || s.s[0] == '*' || s.s[0] == '+')) start = 1;
-    if (start) {
-        note_add(note, (lms_str){ s.s, start });
+    bool    letters = false;
+    for (i = 0; i < s.n; i++) letters = letters || (unsigned char)s.s[i] >= 0x80 || (unsigned)(((unsigned char)s.s[i] | 32) - 'a') < 26u;
+    /* "12. Nguyễn", "3) Nguyễn", "- Nguyễn", one after the other; a date alone is no number of a row */
+    for (size_t start = 1; letters && start;) {
+        s = lms__str_trim(s);
+        for (i = start = 0; i < s.n && s.s[i] >= '0' && s.s[i] <= '9';) i++;
+        if (i > 0 && i < s.n && (s.s[i] == '.' || s.s[i] == ')' || s.s[i] == '-' || s.s[i] == '/' || s.s[i] == ' ')) start = i + 1;
+        else if (s.n > 1 && (s.s[0] == '-' || s.s[0] == '*' || s.s[0] == '+')) start = 1;
+        if (start) note_add(note, (lms_str){ s.s, start });
         s.s += start;
         s.n -= start;
     }

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_normalise.c - the promises of normalise/normalise.h, and the three-line cases of tests/cases/normalise.
+ *
+ * A case file is named after its field: birth_date.txt. Input, expected, empty line; '#' begins a comment line.
+ */
+#include "ingest_fixture.h"
+#include "normalise/normalise.h"
+
+#include <dirent.h>
+
+static lms_normalise_plan *plan;
+static lms_buf             out, again;
+
+static void open_plan(void)
+{
+    setup();
+    ck_assert_int_eq(lms__normalise_plan_new(&ctx, pack, &plan, &err), LMS_OK);
+    lms__buf_init(&out, &mem);
+    lms__buf_init(&again, &mem);
+}
+static void close_plan(void)
+{
+    lms__buf_free(&out);
+    lms__buf_free(&again);
+    lms__normalise_plan_free(plan);
+    teardown();
+}
+
+static lms_str clean(uint32_t field, lms_str raw, lms_buf *to)
+{
+    lms_rule_hits hits = { 0 };
+    ck_assert_int_eq(lms__normalise_value(plan, field, raw, 0, to, &hits, &err), LMS_OK);
+    LMS_VEC_FREE(&mem, &hits);
+    return lms__buf_str(to);
+}
+
+static void twice(uint32_t field, lms_str raw)
+{
+    lms_str one = clean(field, raw, &out), two = clean(field, one, &again);
+    ck_assert_msg(lms__str_eq(one, two), "%s: \"%.*s\" -> \"%.*s\" -> \"%.*s\"", pack->schema.field[field].id.s, (int)raw.n, raw.s, (int)one.n, one.s, (int)two.n, two.s);
+}
+
+static const char *const pieces[] = { "Nguyễn", "NGUYỄN", "nguyen", "Hùynh", "Hoà", "Qúy", "Nguye64n", "Nguyeenx", "Nguyeãn", "NguyÔn", "V¨n", "Nguyá»…n", "H'Hen", "Y", "(mất)", "1.", "Bé",
+    "gái", "31/02/2015", "7/3/2015", "2015", "tháng 3 năm 2015", "42070", "03-2015", "15.3.07", "20150307", "031215001234", "31215001234", "3.1215001234E+10", "0312150O1234", "'031",
+    "+84", "0912345678", "01231234567", "Nam", "x", "1", "0", "Kinh", "H'Mông", "04", "mồ côi", ";", ",", "P.15", "Q.", "TP.HP", "11443", "11443.0", "\xC2\xA0", "\xE2\x80\x8B", "e\xCC\x83\xCC\x82",
+    "\xC3\x90\xE1\xBB\xA9" "c", "?", "-", "  ", "#REF!", "TE1311234567890", "O'Neil", "McDonald", "Anh-Thư", "Nguyễn (con nuôi)", "a", "Đ", "ss", "w", "^~", "..." };
+
+START_TEST(promise_1_a_second_pass_changes_nothing)
+{
+    uint64_t z = 42;
+    open_plan();
+    for (uint32_t f = 0; f < pack->schema.n; f++) {
+        for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) twice(f, lms__str(pieces[i]));
+        for (int i = 0; i < 1500; i++) {
+            char   text[400];
+            size_t n = 0;
+            for (uint64_t k = 1 + (z >> 40) % 4; k; k--) {
+                z = z * 6364136223846793005u + 1442695040888963407u;
+                const char *p = pieces[(z >> 33) % (sizeof pieces / sizeof *pieces)];
+                n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n && (z >> 20) % 4 ? " " : "", p);
+            }
+            twice(f, (lms_str){ text, n });
+        }
+    }
+    close_plan();
+}
+END_TEST
+
+START_TEST(promise_1_a_canonical_value_is_not_changed)
+{
+    static const struct { const char *field, *value; } all[] = { { "full_name", "Nguyễn Thị Ánh Tuyết" }, { "full_name", "H'Hen Niê" }, { "full_name", "Y Ngông Niê Kdăm" },
+        { "full_name", "Giuse Trần Văn Wesley" }, { "full_name", "Trần Hoà" }, { "full_name", "Trần Hòa" }, { "full_name", "Lý Vy" }, { "full_name", "Lí Vi" }, { "birth_date", "2015-03-07" },
+        { "birth_date", "2015-03" }, { "birth_date", "2015" }, { "sex", "male" }, { "ethnicity", "Hmông" }, { "personal_id", "031215001234" }, { "phone", "0912345678" }, { "ward_code", "11443" },
+        { "circumstances", "orphan;disability" }, { "address", "Số 5 ngõ 3, TDP 2, P.Đồng Hoà" }, { "school", "Trường Mầm non 20/10" }, { "health_insurance_no", "TE1311234567890" } };
+    open_plan();
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        uint32_t f = lms__schema_find(&pack->schema, lms__str(all[i].field));
+        lms_str  s = clean(f, lms__str(all[i].value), &out);
+        ck_assert_msg(lms__str_is(s, all[i].value), "%s -> %.*s", all[i].value, (int)s.n, s.s);
+    }
+    close_plan();
+}
+END_TEST
+
+START_TEST(promise_4_what_cannot_be_read_stays_as_text)
+{
+    static const struct { const char *field, *value; } all[] = { { "birth_date", "31/02/2015" }, { "birth_date", "hôm qua" }, { "father_birth_year", "không rõ" }, { "birth_order", "cả" },
+        { "sex", "khác" }, { "ethnicity", "Kinhh" }, { "ethnicity", "04" }, { "phone", "không có" }, { "ward_code", "Đồng Hòa?" }, { "full_name", "Nguy?n V?n An" } };
+    open_plan();
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        lms_str s = clean(lms__schema_find(&pack->schema, lms__str(all[i].field)), lms__str(all[i].value), &out);
+        ck_assert_msg(lms__str_is(s, all[i].value), "%s -> %.*s", all[i].value, (int)s.n, s.s);
+    }
+    close_plan();
+}
+END_TEST
+
+/* ---- whole runs ---- */
+
+static const char dump[] = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Số định danh,SĐT,Mã phường\n"
+                           "1,NGUYỄN VĂN AN,7/3/2015,Nam,Kinh,031215001234,0912345678,11443\n"
+                           "2,Trần Thị Hùynh,08/03/2015,Nữ,kinh,31315001234,+84912345678,11443\n"
+                           "3, Lê Bình ,2015,Nữ,Kinh,,01231234567,11443\n"
+                           "4,Phạm Anh,31/02/2015,x,Kinh,0312150O1234,,11443\n"
+                           "5,NGUYỄN VĂN AN,7/3/2015,Nam,Kinh,031215001234,0912345678,11443\n";
+
+typedef struct outcome { lms_dataset d; lms_table t; lms_log log; } outcome;
+
+static void run_on(const char *path, unsigned threads, outcome *o)
+{
+    memset(o, 0, sizeof *o);
+    ctx.threads = threads;
+    ck_assert_int_eq(ingest_one(path, &o->d), LMS_OK);
+    ck_assert(lms__log_init(&o->log, &mem));
+    ck_assert_int_eq(lms__normalise(&ctx, plan, &o->d, &o->t, &o->log, &err), LMS_OK);
+    lms__log_sort(&o->log);
+}
+static void free_outcome(outcome *o)
+{
+    lms__log_free(&o->log);
+    lms__table_free(&o->t);
+    lms__dataset_free(&o->d);
+}
+static bool is(const outcome *o, uint32_t row, const char *field, const char *want)
+{
+    lms_str s = lms__value(&o->t, lms__schema_find(&pack->schema, lms__str(field)), row);
+    if (!lms__str_is(s, want)) fprintf(stderr, "%s of row %u: \"%.*s\", expected \"%s\"\n", field, row, (int)s.n, s.s, want);
+    return lms__str_is(s, want);
+}
+/* Corrections of a row and field, by kind. */
+static unsigned logged(const outcome *o, uint32_t row, const char *field, lms_correction_kind kind)
+{
+    uint32_t f = lms__schema_find(&pack->schema, lms__str(field));
+    unsigned n = 0;
+    for (size_t i = 0; i < o->log.corrections.n; i++) n += o->log.corrections.v[i].row == row && o->log.corrections.v[i].field == f && o->log.corrections.v[i].kind == kind;
+    return n;
+}
+
+START_TEST(promise_2_representation_is_counted_repair_logged_substance_proposed)
+{
+    outcome o;
+    open_plan();
+    run_on(text_file("a.csv", dump), 1, &o);
+    ck_assert(is(&o, 0, "full_name", "Nguyễn Văn An") && is(&o, 0, "birth_date", "2015-03-07") && is(&o, 0, "sex", "male"));
+    ck_assert_uint_eq(logged(&o, 0, "full_name", LMS_APPLIED), 1);
+    ck_assert_uint_eq(logged(&o, 4, "full_name", LMS_APPLIED), 1);
+    ck_assert_uint_eq(logged(&o, 0, "birth_date", LMS_APPLIED), 0);
+    ck_assert_uint_eq(logged(&o, 0, "sex", LMS_APPLIED), 0);
+    ck_assert(is(&o, 1, "full_name", "Trần Thị Huỳnh") && logged(&o, 1, "full_name", LMS_APPLIED) == 1);
+    /* the spreadsheet's lost zero, where sex, year and code agree; +84 is only written otherwise */
+    ck_assert(is(&o, 1, "personal_id", "031315001234") && logged(&o, 1, "personal_id", LMS_APPLIED) == 1);
+    ck_assert(is(&o, 1, "phone", "0912345678") && logged(&o, 1, "phone", LMS_APPLIED) == 0);
+    ck_assert(is(&o, 2, "phone", "0831234567") && logged(&o, 2, "phone", LMS_APPLIED) == 1);
+    /* a letter for a digit is only proposed */
+    ck_assert(is(&o, 3, "personal_id", "0312150O1234") && logged(&o, 3, "personal_id", LMS_PROPOSED) == 1);
+    ck_assert(is(&o, 3, "birth_date", "31/02/2015"));
+    uint64_t dates = 0;
+    for (size_t i = 0; i < o.log.transforms.n; i++)
+        if (o.log.transforms.v[i].field == lms__schema_find(&pack->schema, LMS_S("birth_date"))) dates += o.log.transforms.v[i].count;
+    ck_assert_uint_eq(dates, 3);
+    free_outcome(&o);
+    close_plan();
+}
+END_TEST
+
+START_TEST(promise_3_threads_change_nothing)
+{
+    outcome a, b;
+    open_plan();
+    const char *path = text_file("a.csv", dump);
+    run_on(path, 1, &a);
+    run_on(path, 4, &b);
+    for (uint32_t f = 0; f < pack->schema.n; f++)
+        for (uint32_t r = 0; r < a.t.n_rows; r++) {
+            ck_assert_uint_eq(a.t.column[f].v[r], b.t.column[f].v[r]);
+            ck_assert(lms__str_eq(lms__value(&a.t, f, r), lms__value(&b.t, f, r)));
+        }
+    ck_assert_uint_eq(a.log.corrections.n, b.log.corrections.n);
+    for (size_t i = 0; i < a.log.corrections.n; i++) {
+        const lms_correction *x = &a.log.corrections.v[i], *y = &b.log.corrections.v[i];
+        ck_assert(x->row == y->row && x->field == y->field && x->rule == y->rule && x->kind == y->kind);
+        ck_assert(lms__str_eq(lms__dict_get(&a.log.texts, x->after), lms__dict_get(&b.log.texts, y->after)));
+    }
+    free_outcome(&a);
+    free_outcome(&b);
+    close_plan();
+}
+END_TEST
+
+START_TEST(features_follow_the_canonical_value)
+{
+    outcome o;
+    open_plan();
+    run_on(text_file("a.csv", dump), 2, &o);
+    const lms_column *name = &o.t.column[lms__schema_find(&pack->schema, LMS_S("full_name"))], *id = &o.t.column[lms__schema_find(&pack->schema, LMS_S("personal_id"))],
+                     *birth = &o.t.column[lms__schema_find(&pack->schema, LMS_S("birth_date"))], *ward = &o.t.column[lms__schema_find(&pack->schema, LMS_S("ward_code"))];
+    ck_assert_uint_eq(name->v[0], name->v[4]);
+    ck_assert(name->name[name->v[0]].n_syl == 3 && name->name[name->v[0]].n_family == 1);
+    ck_assert_int_eq(birth->date[birth->v[0]].day, lms__date_day(2015, 3, 7));
+    ck_assert_int_eq(birth->date[birth->v[3]].date.y, 0);
+    const lms_ident_feat *f = &id->ident[id->v[1]];
+    ck_assert(f->year == 2015 && (f->flags & LMS_IDENT_FORMED) && (f->flags & LMS_IDENT_FEMALE) && (f->flags & LMS_IDENT_KNOWN_PLACE));
+    ck_assert_uint_ne(ward->unit[ward->v[0]].ward, 0);
+    free_outcome(&o);
+    close_plan();
+}
+END_TEST
+
+/* ---- cases ---- */
+
+static char *line_of(FILE *f, char *buf, size_t n)
+{
+    while (fgets(buf, (int)n, f)) {
+        buf[strcspn(buf, "\r\n")] = 0;
+        if (buf[0] != '#') return buf;
+    }
+    return NULL;
+}
+
+START_TEST(three_line_cases)
+{
+    unsigned n = 0, bad = 0;
+    open_plan();
+    DIR *dir = opendir("tests/cases/normalise");
+    ck_assert_ptr_nonnull(dir);
+    for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+        char   path[512], in[1000], want[1000], blank[1000];
+        size_t k = strlen(e->d_name);
+        if (k < 5 || strcmp(e->d_name + k - 4, ".txt") != 0) continue;
+        uint32_t field = lms__schema_find(&pack->schema, (lms_str){ e->d_name, k - 4 });
+        ck_assert_uint_ne(field, LMS_NO_FIELD);
+        snprintf(path, sizeof path, "tests/cases/normalise/%s", e->d_name);
+        FILE *f = fopen(path, "r");
+        ck_assert_ptr_nonnull(f);
+        while (line_of(f, in, sizeof in)) {
+            if (in[0] == 0) continue;
+            if (line_of(f, want, sizeof want) == NULL) break;
+            lms_str s = clean(field, lms__str(in), &out);
+            n++;
+            if (lms__str_is(s, want)) twice(field, lms__str(in));
+            else bad++, fprintf(stderr, "%s: \"%s\" -> \"%.*s\", expected \"%s\"\n", e->d_name, in, (int)s.n, s.s, want);
+            if (line_of(f, blank, sizeof blank) == NULL) break;
+            ck_assert_msg(blank[0] == 0, "%s: an empty line must follow \"%s\"", path, in);
+        }
+        fclose(f);
+    }
+    closedir(dir);
+    ck_assert_msg(bad == 0 && n > 50, "%u of %u cases failed", bad, n);
+    close_plan();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("normalise");
+    TCase *t = tcase_create("normalise");
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, promise_1_a_second_pass_changes_nothing);
+    tcase_add_test(t, promise_1_a_canonical_value_is_not_changed);
+    tcase_add_test(t, promise_2_representation_is_counted_repair_logged_substance_proposed);
+    tcase_add_test(t, promise_3_threads_change_nothing);
+    tcase_add_test(t, promise_4_what_cannot_be_read_stays_as_text);
+    tcase_add_test(t, features_follow_the_canonical_value);
+    tcase_add_test(t, three_line_cases);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
