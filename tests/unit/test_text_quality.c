@@ -18,9 +18,12 @@
 #include <check.h>
 
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
 enum { NAMES = 5000 };
 #else
 enum { NAMES = 100000 };
+#define __lsan_disable() ((void)0)
+#define __lsan_enable() ((void)0)
 #endif
 
 static lms_mem mem;
@@ -31,7 +34,9 @@ static void setup(void)
     lms__mem_init(&mem, NULL, 0);
     lms_buf *all[] = { &in, &out, &tmp, &key_a, &key_b };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) lms__buf_init(all[i], &mem);
+    __lsan_disable(); /* the generator never frees the table it reads its letters from */
     gen_text_tables("bench/tables");
+    __lsan_enable();
 }
 static void teardown(void)
 {
@@ -76,6 +81,7 @@ static drawn surname, given[4], middle[4];
 
 static void tables(void)
 {
+    if (surname.n) return; /* the generator's tables live as long as the program */
     static const char *const g[] = { "child", "child", "parent", "parent" }, *const s[] = { "female", "male", "female", "male" };
     draw_init(&surname, "surnames.csv", "surname", NULL, NULL);
     for (int i = 0; i < 4; i++) {
@@ -156,7 +162,8 @@ END_TEST
 
 START_TEST(no_clean_place_is_made_worse)
 {
-    csv_file f = gen_csv_load("bench/tables", "communes.csv");
+    static csv_file f;
+    f = gen_csv_load("bench/tables", "communes.csv");
     int      c = gen_csv_col(&f, "ward");
     uint32_t worse = 0;
     for (uint32_t i = 1; i < f.n_rows; i++) {
