@@ -244,12 +244,9 @@ void lms__temp_abort(lms_temp *t)
     drop_lock(t);
 }
 
-lms_status lms__file_write(const char *path, lms_str bytes, lms_error *err)
+lms_status lms__temp_write(lms_temp *t, lms_str bytes, lms_error *err)
 {
-    lms_temp   t;
-    lms_status s = lms__temp_begin(&t, path, err);
-    if (s != LMS_OK) return s;
-    int fd = open(t.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int  fd = open(t->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     bool ok = fd >= 0;
     for (size_t at = 0; ok && at < bytes.n;) {
         ssize_t k = write(fd, bytes.s + at, bytes.n - at);
@@ -259,12 +256,18 @@ lms_status lms__file_write(const char *path, lms_str bytes, lms_error *err)
     }
     int e = errno;
     if (fd >= 0 && close(fd) != 0 && ok) ok = false, e = errno;
-    if (!ok) {
-        s = e == ENOSPC ? lms__fail(err, LMS_E_IO, LMS_MSG("The disk is full; free some space and run again"))
-                        : lms__fail(err, LMS_E_IO, LMS_MSG("The file cannot be written ({1})"), strerror(e));
-        lms__fail_at(err, path, 0, 0, 0);
-        lms__temp_abort(&t);
-        return s;
-    }
-    return lms__temp_commit(&t, 0600, err);
+    if (ok) return LMS_OK;
+    lms_status s = e == ENOSPC ? lms__fail(err, LMS_E_IO, LMS_MSG("The disk is full; free some space and run again"))
+                               : lms__fail(err, LMS_E_IO, LMS_MSG("The file cannot be written ({1})"), strerror(e));
+    lms__fail_at(err, t->final, 0, 0, 0);
+    lms__temp_abort(t);
+    return s;
+}
+
+lms_status lms__file_write(const char *path, lms_str bytes, lms_error *err)
+{
+    lms_temp   t;
+    lms_status s = lms__temp_begin(&t, path, err);
+    if (s == LMS_OK) s = lms__temp_write(&t, bytes, err);
+    return s == LMS_OK ? lms__temp_commit(&t, 0600, err) : s;
 }

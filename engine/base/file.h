@@ -32,6 +32,7 @@ lms_str lms__path_stem(const char *path);
  */
 typedef struct lms_temp { char path[4096]; char final[4096]; int lock_fd; } lms_temp;
 lms_status lms__temp_begin(lms_temp *t, const char *final_path, lms_error *err); /* checks that the folder exists and is writable */
+lms_status lms__temp_write(lms_temp *t, lms_str bytes, lms_error *err); /* the whole file; aborts t if it fails */
 lms_status lms__temp_commit(lms_temp *t, unsigned mode, lms_error *err); /* mode e.g. 0400 */
 void       lms__temp_abort(lms_temp *t); /* removes the temp file (and -journal, -wal); safe to call twice */
 

@@ -3,6 +3,7 @@
 #ifndef LMS_PUBLISH_INTERNAL_H
 #define LMS_PUBLISH_INTERNAL_H
 
+#include "base/file.h"
 #include "base/sql.h"
 #include "publish/publish.h"
 
@@ -22,10 +23,10 @@ lms_status lms__pub_views(lms_pub *p);
 /* tables.c: every table, in the order of the contract */
 lms_status lms__pub_tables(lms_pub *p);
 lms_status lms__pub_small(lms_pub *p);  /* small.c: meta, source, texts, model, passes, wards, decisions */
-/* check.c: counts against each other before anything is shown */
+/* publish.c: counts against each other before anything is shown */
 lms_status lms__pub_check(lms_pub *p);
-/* runfile.c */
-lms_status lms__pub_runfile(lms_pub *p, const char *out_path);
+/* writes .run.json as a temp file; note->lock_fd < 0 if there is none */
+lms_status lms__pub_runfile(lms_pub *p, const char *out_path, lms_temp *note);
 
 /* Prepare an insert of n values into a table; the statement is p->st. */
 lms_status lms__pub_begin(lms_pub *p, const char *table, uint32_t n);

@@ -35,7 +35,7 @@ lms_status lms__pub_check(lms_pub *p)
     return lms__fail(p->err, LMS_E_INTERNAL, LMS_MSG("The counts of rows do not agree, so nothing was published; please report this"));
 }
 
-lms_status lms__pub_runfile(lms_pub *p, const char *out_path)
+lms_status lms__pub_runfile(lms_pub *p, const char *out_path, lms_temp *note)
 {
     const lms_summary *m = p->in->summary;
     char       path[4200], host[128] = { 0 }, when[32] = { 0 };
@@ -43,6 +43,8 @@ lms_status lms__pub_runfile(lms_pub *p, const char *out_path)
     time_t     t = time(NULL);
     struct tm  tm;
     size_t     n = strlen(out_path), cut = n > 3 && strcmp(out_path + n - 3, ".db") == 0 ? n - 3 : n;
+    memset(note, 0, sizeof *note);
+    note->lock_fd = -1;
     if (n + 16 > sizeof path) return LMS_OK;
     memcpy(path, out_path, cut);
     memcpy(path + cut, ".run.json", 10);
@@ -70,7 +72,8 @@ lms_status lms__pub_runfile(lms_pub *p, const char *out_path)
         lms__buf_json(&b, p->in->dataset->source[s].name);
     }
     lms__buf_addz(&b, "]}\n");
-    lms_status s = b.oom ? lms__mem_why(p->c->mem, p->err) : lms__file_write(path, lms__buf_str(&b), p->err);
+    lms_status s = b.oom ? lms__mem_why(p->c->mem, p->err) : lms__temp_begin(note, path, p->err);
+    if (s == LMS_OK) s = lms__temp_write(note, lms__buf_str(&b), p->err);
     lms__buf_free(&b);
     return s;
 }
@@ -109,7 +112,7 @@ static lms_status write_all(lms_pub *p, const char *path)
 lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err)
 {
     lms_pub  p = { .c = c, .in = in, .err = err };
-    lms_temp t;
+    lms_temp t, note = { .lock_fd = -1 };
     lms__buf_init(&p.b, c->mem);
     lms_status s = lms__pub_check(&p);
     if (s == LMS_OK) s = lms__temp_begin(&t, out_path, err);
@@ -117,12 +120,14 @@ lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_pa
     s = write_all(&p, t.path);
     sqlite3_finalize(p.st);
     if (sqlite3_close(p.db) != SQLITE_OK && s == LMS_OK) s = lms__fail(err, LMS_E_INTERNAL, LMS_MSG("The result could not be closed; please report this"));
+    if (s != LMS_OK) lms__fail_at(err, out_path, 0, 0, 0);
+    /* the note of the run is written before the result is put in place, so that it cannot fail afterwards */
+    if (s == LMS_OK) s = lms__pub_runfile(&p, out_path, &note);
     if (s == LMS_OK) s = lms__temp_commit(&t, 0400, err);
-    else {
-        lms__fail_at(err, out_path, 0, 0, 0);
-        lms__temp_abort(&t);
-    }
-    if (s == LMS_OK) s = lms__pub_runfile(&p, out_path);
+    else lms__temp_abort(&t);
+    lms_error late;
+    if (s == LMS_OK && note.lock_fd >= 0) (void)lms__temp_commit(&note, 0600, &late);
+    else lms__temp_abort(&note);
     lms__buf_free(&p.b);
     return s;
 }

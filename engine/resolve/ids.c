@@ -84,12 +84,14 @@ static lms_status keep(lms_ctx *c, const lms_resolve_in *in, lms_resolved *r, lm
             lms_str keep_id = lms__arena_str(&r->text, id);
             ok = keep_id.s != NULL;
             if (!ok) break;
-            if (!has[x->child] && !taken[x->old] && id.n < sizeof r->child[0].id) {
+            if (!(has[x->child] & 1) && !taken[x->old] && id.n < sizeof r->child[0].id) {
                 memcpy(r->child[x->child].id, id.s, id.n);
-                has[x->child] = taken[x->old] = 1;
+                has[x->child] |= 1;
+                taken[x->old] = 1;
                 ok = note(r, x->child, keep_id, "kept");
             } else {
-                ok = note(r, x->child, keep_id, taken[x->old] && !has[x->child] ? "split" : taken[x->old] ? "split" : "merged");
+                ok = note(r, x->child, keep_id, taken[x->old] ? "split" : "merged");
+                has[x->child] |= 2; /* under a new id perhaps, but not a new child */
                 taken[x->old] |= 2;
             }
         }

@@ -27,11 +27,13 @@ static inline void input(lms_run *run, lms_role role, const char *name, const ch
 {
     lms_input in;
     lms_error e = { 0 };
+    char      path[400]; /* not in_scratch: callers hold its names over a run */
     if (text == NULL) return;
-    write_text(in_scratch(name), text);
+    snprintf(path, sizeof path, "%s/%s", scratch, name);
+    write_text(path, text);
     lms_input_init(&in);
     in.role = role;
-    in.path = in_scratch(name);
+    in.path = path;
     in.issuer = issuer;
     in.date = issuer ? "2024-10-01" : NULL;
     ck_assert_msg(lms_run_add(run, &in, &e) == LMS_OK, "%s", e.what);
@@ -50,6 +52,8 @@ static inline lms_status try_job(const job *j, const char *out, lms_summary *sum
 {
     lms_options opt;
     lms_run    *run = NULL;
+    char        log[400];
+    snprintf(log, sizeof log, "%s/decisions.db", scratch);
     lms_options_init(&opt);
     opt.rules_dir = pack();
     opt.as_of = j->as_of;
@@ -57,7 +61,7 @@ static inline lms_status try_job(const job *j, const char *out, lms_summary *sum
     opt.threads = j->threads ? j->threads : 1;
     if (j->decisions) {
         char sql[2000] = "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);", list[800], *save, *one;
-        opt.decisions = in_scratch("decisions.db");
+        opt.decisions = log;
         unlink(opt.decisions);
         snprintf(list, sizeof list, "%s", j->decisions);
         for (one = strtok_r(list, ";", &save); one; one = strtok_r(NULL, ";", &save)) {
