@@ -301,7 +301,8 @@ START_TEST(damaged_names_are_repaired_and_a_second_pass_changes_nothing)
         printf("%-30s %7u damaged, right %8.4f %%, left as it was %6u, wrong %6u, moved by a second pass %u\n", kinds[k].name, damaged, share * 100, untouched,
                damaged - good - untouched, moved);
         if (getenv("TEXT_SHOW") == NULL) {
-            ck_assert_msg(share >= kinds[k].least, "%s: %f", kinds[k].name, share);
+            double least = kinds[k].least, short_by = least - share; /* three standard errors of the sample are allowed */
+            ck_assert_msg(short_by <= 0 || short_by * short_by * damaged <= 9 * least * (1 - least), "%s: %f", kinds[k].name, share);
             ck_assert_msg(moved == 0, "%s: a second pass changes %u", kinds[k].name, moved);
         }
     }
