@@ -5,7 +5,7 @@
  * Steps
  *   1. persons: rows of the lists; a number on several rows of the lists is one person
  *   2. candidates of a record: links of score, and rows that carry the record's own number
- *   3. best person and runner-up by log odds; a link needs probability and margin, or the number itself
+ *   3. best person of the authorities' lists (of the other lists where those know nobody) and runner-up by log odds; a link needs probability and margin, or the number itself
  *   4. outcome: number equal and the compared fields known and alike - verified; they differ - mismatch with the
  *      fields; one is missing - supports, for what is missing cannot agree;
  *      no number on the record and one person fits - suggested; nobody - not_found
@@ -102,7 +102,7 @@ static uint64_t unknowns(const lms_identify_plan *p, const lms_table *t, uint32_
     return bits;
 }
 
-typedef struct best { uint32_t ref; float weight, probability, second; bool by_number; } best;
+typedef struct best { uint32_t ref; float weight, probability, margin; bool linked; } best;
 
 /* Same person on two rows of lists: the same number, or the compared fields all alike and known. */
 static bool one_person(const lms_identify_plan *p, const lms_table *t, uint32_t id, uint32_t a, uint32_t b)
@@ -113,65 +113,100 @@ static bool one_person(const lms_identify_plan *p, const lms_table *t, uint32_t 
     return differences(p, t, a, b) == 0;
 }
 
-static lms_status decide(lms_ctx *c, const lms_identify_plan *p, const lms_dataset *d, const lms_table *t, const lms_scored *s, const uint32_t *ref_of_id,
-                         lms_identified *out, lms_error *err)
+typedef struct deciding {
+    const lms_identify_plan *p;
+    const lms_dataset       *d;
+    const lms_table         *t;
+    uint32_t                 id;
+    lms_identified          *out;
+} deciding;
+
+static int standing_of(const deciding *g, uint32_t ref) { return standing(g->p, g->d->source[g->d->source_of[ref]].issuer); }
+
+/* Best person of the lists of one standing; the runner-up is another person of any list. Margin 64: there is none. */
+static best best_of(const deciding *g, const lms_pair *l, size_t n, int want)
 {
-    uint32_t id = t->schema->of_role[LMS_ROLEF_PERSON_ID];
-    size_t   at = 0;
-    for (uint32_t row = 0; row < t->n_records; row++) {
-        best b = { LMS_NO_ROW, -1e9f, 0, -1e9f, false };
-        for (; at < s->links.n && s->links.v[at].a == row; at++) {
-            const lms_pair *l = &s->links.v[at];
-            if (standing(p, d->source[d->source_of[l->b]].issuer) == 0) continue;
-            if (l->weight > b.weight) {
-                if (b.ref != LMS_NO_ROW && !one_person(p, t, id, b.ref, l->b) && b.weight > b.second) b.second = b.weight;
-                b.ref = l->b;
-                b.weight = l->weight;
-                b.probability = l->probability;
-            } else if (b.ref != LMS_NO_ROW && !one_person(p, t, id, b.ref, l->b) && l->weight > b.second) {
-                b.second = l->weight;
-            }
+    best  b = { LMS_NO_ROW, -1e9f, 0, 64, false };
+    float second = -1e9f;
+    for (size_t i = 0; i < n; i++)
+        if (l[i].weight > b.weight && standing_of(g, l[i].b) == want) b.ref = l[i].b, b.weight = l[i].weight, b.probability = l[i].probability;
+    if (b.ref == LMS_NO_ROW) return b;
+    for (size_t i = 0; i < n; i++)
+        if (l[i].weight > second && standing_of(g, l[i].b) && !one_person(g->p, g->t, g->id, b.ref, l[i].b)) second = l[i].weight;
+    if (second > -1e8f) b.margin = b.weight - second;
+    b.linked = b.probability >= (float)g->p->probability && b.margin >= (float)g->p->margin;
+    return b;
+}
+
+/* The row that carries the record's number, or the person linked, says something; false: nothing is said. */
+static bool judge(const deciding *g, uint32_t row, best b, uint32_t holder, lms_evidence *e)
+{
+    const lms_table *t = g->t;
+    uint32_t number = g->id != LMS_NO_FIELD ? t->column[g->id].v[row] : 0;
+    uint64_t id_bit = g->id < 64 ? 1ull << g->id : 0;
+    *e = (lms_evidence){ .row = row, .ref_row = LMS_NO_ROW, .outcome = LMS_OUT_NOT_FOUND, .probability = b.probability, .margin = b.margin };
+    if (holder != LMS_NO_ROW) {
+        uint64_t unknown = unknowns(g->p, t, row, holder), other = differences(g->p, t, row, holder) & ~unknown;
+        e->ref_row = holder;
+        e->differs = other ? other : unknown;
+        e->outcome = other ? LMS_OUT_MISMATCH : unknown ? LMS_OUT_SUPPORTS : LMS_OUT_VERIFIED;
+        /* the number is on the list for somebody else, while this child is there with another number */
+        if (e->differs && b.linked && !one_person(g->p, t, g->id, b.ref, holder)) {
+            e->outcome = LMS_OUT_MISMATCH;
+            e->ref_row = b.ref;
+            e->differs = differences(g->p, t, row, b.ref) | id_bit;
         }
-        uint32_t number = id != LMS_NO_FIELD ? t->column[id].v[row] : 0;
-        uint32_t holder = number && ref_of_id ? ref_of_id[number] : LMS_NO_ROW;
-        float    margin = b.second < -1e8f ? 64 : b.weight - b.second;
-        bool     linked = b.ref != LMS_NO_ROW && b.probability >= (float)p->probability && margin >= (float)p->margin;
-        lms_evidence e = { .row = row, .ref_row = LMS_NO_ROW, .outcome = LMS_OUT_NOT_FOUND, .probability = b.ref == LMS_NO_ROW ? 0 : b.probability, .margin = margin };
-        bool formed = number && (t->column[id].ident[number].flags & LMS_IDENT_FORMED);
-        if (holder != LMS_NO_ROW) {
-            e.ref_row = holder;
-            uint64_t unknown = unknowns(p, t, row, holder), other = differences(p, t, row, holder) & ~unknown;
-            e.differs = other ? other : unknown;
-            e.outcome = other ? LMS_OUT_MISMATCH : unknown ? LMS_OUT_SUPPORTS : LMS_OUT_VERIFIED;
-            /* the number is on the list for somebody else, while this child is there with another number */
-            if (e.differs && linked && !one_person(p, t, id, b.ref, holder)) {
-                e.outcome = LMS_OUT_MISMATCH;
-                e.ref_row = b.ref;
-                e.differs = differences(p, t, row, b.ref) | (id < 64 ? 1ull << id : 0);
-            }
-            if (e.outcome == LMS_OUT_VERIFIED || linked) out->person_of[row] = e.ref_row;
-        } else if (linked) {
-            e.ref_row = b.ref;
-            out->person_of[row] = b.ref;
-            uint32_t has = id != LMS_NO_FIELD ? t->column[id].v[b.ref] : 0;
-            e.differs = differences(p, t, row, b.ref);
-            if (number && has) e.outcome = LMS_OUT_MISMATCH, e.differs |= id < 64 ? 1ull << id : 0;
-            else if (number == 0 && has && b.probability >= (float)p->suggest_probability && margin >= (float)p->suggest_margin && e.differs == 0) e.outcome = LMS_OUT_SUGGESTED;
-            else e.outcome = LMS_OUT_SUPPORTS;
-        } else if (!out->have_list || !formed) {
-            continue; /* nothing that a list could have told */
+    } else if (b.linked) {
+        uint32_t has = g->id != LMS_NO_FIELD ? t->column[g->id].v[b.ref] : 0;
+        e->ref_row = b.ref;
+        e->differs = differences(g->p, t, row, b.ref);
+        e->outcome = LMS_OUT_SUPPORTS;
+        if (number && has) e->outcome = LMS_OUT_MISMATCH, e->differs |= id_bit;
+        else if (has && e->differs == 0 && b.probability >= (float)g->p->suggest_probability && b.margin >= (float)g->p->suggest_margin) e->outcome = LMS_OUT_SUGGESTED;
+    } else {
+        return false;
+    }
+    e->source = g->d->source_of[e->ref_row];
+    if (standing_of(g, e->ref_row) == 1) e->outcome = LMS_OUT_SUPPORTS;
+    if (e->outcome == LMS_OUT_VERIFIED || b.linked) g->out->person_of[row] = e->ref_row;
+    return true;
+}
+
+/* A list that should know the number does not. */
+static void not_found(const deciding *g, uint32_t row, best b, lms_evidence *e)
+{
+    *e = (lms_evidence){ .row = row, .ref_row = LMS_NO_ROW, .outcome = LMS_OUT_NOT_FOUND, .probability = b.probability, .margin = b.margin };
+    while (g->d->source[e->source].role != LMS_ROLE_REFERENCE || standing(g->p, g->d->source[e->source].issuer) != 2) e->source++;
+}
+
+/* Authorities are asked first; a list that only supports is heard where they know nothing. */
+static lms_status decide(lms_ctx *c, const deciding *g, const lms_scored *s, const uint32_t *ref_of_id, lms_error *err)
+{
+    size_t at = 0;
+    for (uint32_t row = 0; row < g->t->n_records; row++) {
+        size_t from = at;
+        while (at < s->links.n && s->links.v[at].a == row) at++;
+        uint32_t number = g->id != LMS_NO_FIELD ? g->t->column[g->id].v[row] : 0, holder = number && ref_of_id ? ref_of_id[number] : LMS_NO_ROW;
+        bool     formed = number && (g->t->column[g->id].ident[number].flags & LMS_IDENT_FORMED);
+        int      kind = holder == LMS_NO_ROW ? 0 : standing_of(g, holder);
+        best     sure = best_of(g, s->links.v + from, at - from, 2);
+        lms_evidence e[2];
+        int          n = 0;
+        if (judge(g, row, sure, kind == 2 ? holder : LMS_NO_ROW, &e[0])) {
+            n = 1;
+        } else {
+            if (judge(g, row, best_of(g, s->links.v + from, at - from, 1), kind == 1 ? holder : LMS_NO_ROW, &e[0])) n = 1;
+            if (g->out->have_list && formed) not_found(g, row, sure, &e[n++]);
         }
-        if (e.ref_row != LMS_NO_ROW) e.source = d->source_of[e.ref_row];
-        else
-            for (uint32_t k = 0; k < d->n_sources; k++)
-                if (d->source[k].role == LMS_ROLE_REFERENCE && standing(p, d->source[k].issuer) == 2) {
-                    e.source = k;
-                    break;
-                }
-        if (e.ref_row != LMS_NO_ROW && standing(p, d->source[e.source].issuer) == 1 && e.outcome != LMS_OUT_NOT_FOUND) e.outcome = LMS_OUT_SUPPORTS;
-        lms_evidence *x = LMS_PUSH(c->mem, &out->evidence);
-        if (x == NULL) return lms__mem_why(c->mem, err);
-        *x = e;
+        if (n == 2 && e[1].source < e[0].source) {
+            lms_evidence x = e[0];
+            e[0] = e[1], e[1] = x;
+        }
+        for (int i = 0; i < n; i++) {
+            lms_evidence *x = LMS_PUSH(c->mem, &g->out->evidence);
+            if (x == NULL) return lms__mem_why(c->mem, err);
+            *x = e[i];
+        }
     }
     return LMS_OK;
 }
@@ -202,7 +237,8 @@ lms_status lms__identify(lms_ctx *c, const lms_identify_plan *p, const lms_datas
         uint32_t was = ref_of_id[v];
         if (was == LMS_NO_ROW || st >= standing(p, d->source[d->source_of[was]].issuer)) ref_of_id[v] = row;
     }
-    lms_status st = decide(c, p, d, t, s, ref_of_id, out, err);
+    deciding   g = { p, d, t, id, out };
+    lms_status st = decide(c, &g, s, ref_of_id, err);
     lms__mem_free(c->mem, ref_of_id, n, sizeof *ref_of_id);
     return st;
 }

@@ -49,6 +49,19 @@ START_TEST(an_authority_is_asked_before_a_school)
 }
 END_TEST
 
+START_TEST(a_school_does_not_hide_what_an_authority_says)
+{
+#define POLICE LIST "Phạm Văn Bảo,17/11/2018,Nam,031218000022,Lê Thị Ví Dụ,1992\n"
+    /* a number that only the school has is not found by the authority */
+    run_job(&(job){ .records = HEAD AN, .list = LIST "Nguyễn Hoà An,05/03/2016,Nữ,031316000011,Trần Thị Mẫu,1990\n", .issuer = "school", .list2 = POLICE, .issuer2 = "police" });
+    expect(STATUS, "K1|not_found");
+    expect("SELECT list, outcome FROM evidence", "list.csv|supports list2.csv|not_found");
+    /* a child on both lists: the authority's number is suggested though the school's row comes first */
+    run_job(&(job){ .records = HEAD AN BAO CHAU, .list = LIST "Phạm Văn Bảo,17/11/2018,Nam,,Lê Thị Ví Dụ,1992\n", .issuer = "school", .list2 = POLICE, .issuer2 = "police" });
+    expect("SELECT id_status FROM record WHERE record_key = 'K2'", "suggested");
+}
+END_TEST
+
 START_TEST(a_mismatch_names_the_fields)
 {
     static const struct { const char *line, *differs; } c[] = {
@@ -149,6 +162,7 @@ int main(void)
     tcase_add_test(t, tone_style_and_case_are_no_difference);
     tcase_add_test(t, promise_1_a_school_supports_and_never_verifies);
     tcase_add_test(t, an_authority_is_asked_before_a_school);
+    tcase_add_test(t, a_school_does_not_hide_what_an_authority_says);
     tcase_add_test(t, a_mismatch_names_the_fields);
     tcase_add_test(t, a_number_without_a_name_on_both_sides_is_not_verified);
     tcase_add_test(t, what_a_list_does_not_know_is_no_contradiction);
