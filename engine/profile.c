@@ -2,8 +2,8 @@
 /*
  * profile.c - what is in each file: per column the field and why, how full, how many values, which shapes.
  *
- * In      the dataset of ingest (lms__profile_begin: normalise takes its values away), then the log of normalise and validate
- * Out     one lms_profile_file per source, handed to a callback in the order of sources
+ * In      the dataset of ingest (lms__profile_begin: normalise takes its values away), then the log of normalise and
+ * validate Out     one lms_profile_file per source, handed to a callback in the order of sources
  *
  * Shapes  A value is shown as its shape only, never itself: a run of letters is A, a digit 9, the rest as it
  *         is ("12/03/2015" is 99/99/9999, "Nguyễn Văn An" is A A A). Shapes are made once per distinct value.
@@ -191,7 +191,8 @@ static bool extra_values(profiler *p)
     for (uint32_t c = 0; ok && c < src->n_columns; c++) { /* id of a key = column + 1; a field gets a name no key has */
         char own[8] = { 0, (char)c, (char)(c >> 8), (char)(c >> 16) };
         ok = lms__dict_init(&p->extra[c].text, mem) &&
-             lms__dict_intern(&keys, src->column_field[c] == LMS_NO_FIELD ? src->column_key[c] : (lms_str){ own, 4 }) == c + 1;
+             lms__dict_intern(&keys, src->column_field[c] == LMS_NO_FIELD ? src->column_key[c] : (lms_str){own, 4}) ==
+                 c + 1;
     }
     for (uint32_t i = p->first[p->s]; ok && i < p->first[p->s + 1]; i++) {
         lms_str s = lms__dict_get(&p->d->extras, p->d->extra_of[p->row[i]]);
@@ -218,7 +219,9 @@ static double matching(profiler *p, uint32_t f, const values *v, unsigned worker
     uint64_t n = 0;
     if (p->content[f] == NULL || v->filled == 0) return 0;
     for (uint32_t i = 1; i < v->text.n; i++)
-        if (lms__regex_match(p->content[f], p->scratch[worker], lms__str_trim(lms__dict_get(&v->text, i)), NULL, 0) == 1) n += v->count.v[i - 1];
+        if (lms__regex_match(p->content[f], p->scratch[worker], lms__str_trim(lms__dict_get(&v->text, i)), NULL, 0) ==
+            1)
+            n += v->count.v[i - 1];
     return (double)n / (double)v->filled;
 }
 
@@ -248,8 +251,12 @@ static lms_status column_task(void *arg, size_t c, unsigned worker, lms_error *e
     values              own = { 0 }, *v = f == LMS_NO_FIELD ? &p->extra[c] : &own;
     bool                ok = f == LMS_NO_FIELD || field_values(p, f, &own);
     out->rows = src->rows_accepted;
-    put(out->header, sizeof out->header, src->column_header[c].n || f != LMS_NO_FIELD ? src->column_header[c] : src->column_key[c]);
-    put(out->why, sizeof out->why, src->column_why[c] == LMS_WHY_MAP ? LMS_S("map") : f == LMS_NO_FIELD ? LMS_S("unknown") : LMS_S("synonym"));
+    put(out->header, sizeof out->header,
+        src->column_header[c].n || f != LMS_NO_FIELD ? src->column_header[c] : src->column_key[c]);
+    put(out->why, sizeof out->why,
+        src->column_why[c] == LMS_WHY_MAP ? LMS_S("map")
+        : f == LMS_NO_FIELD               ? LMS_S("unknown")
+                                          : LMS_S("synonym"));
     if (f != LMS_NO_FIELD) put(out->field, sizeof out->field, p->d->schema->field[f].id);
     if (ok) {
         out->filled = v->filled;
@@ -300,7 +307,8 @@ static lms_profile_column *column_of(profiler *p, uint32_t row, uint32_t field)
     return NULL;
 }
 
-/* Rows of a column with something applied, and rows with a proposal or a finding; each row once. Both lists are sorted by (row, field). */
+/* Rows of a column with something applied, and rows with a proposal or a finding; each row once. Both lists are sorted
+ * by (row, field). */
 static void count_log(profiler *p, const lms_log *log)
 {
     lms_profile_column *k;
@@ -358,7 +366,8 @@ static lms_status patterns(profiler *p, lms_error *err)
     return LMS_OK;
 }
 
-lms_status lms__profile_begin(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, lms_profile **out, lms_error *err)
+lms_status lms__profile_begin(lms_ctx *c, const lms_rulebook *rb, const lms_dataset *d, lms_profile **out,
+                              lms_error *err)
 {
     profiler *p = lms__mem_zalloc(c->mem, 1, sizeof *p);
     *out = p;
@@ -377,12 +386,18 @@ lms_status lms__profile(lms_profile *p, const lms_log *log, lms_profile_fn on_fi
     count_log(p, log);
     for (uint32_t s = 0; s < d->n_sources; s++) {
         const lms_source *src = &d->source[s];
-        lms_profile_file  f = { .delimiter = src->delimiter, .header_line = src->header_line, .rows = src->rows_read,
-                                .quarantined = src->rows_quarantined, .column = p->column[s], .n_columns = src->n_columns };
+        lms_profile_file f = {.delimiter = src->delimiter,
+                              .header_line = src->header_line,
+                              .rows = src->rows_read,
+                              .quarantined = src->rows_quarantined,
+                              .column = p->column[s],
+                              .n_columns = src->n_columns};
         for (uint32_t c = 0; c < src->n_columns; c++) {
             uint32_t field = src->column_field[c];
-            if (field == LMS_NO_FIELD || src->legacy[field] == LMS_LEGACY_NONE || src->legacy[field] >= LMS_N_LEGACY) continue;
-            put(p->column[s][c].encoding, sizeof p->column[s][c].encoding, lms__str(lms__legacy_name[src->legacy[field]]));
+            if (field == LMS_NO_FIELD || src->legacy[field] == LMS_LEGACY_NONE || src->legacy[field] >= LMS_N_LEGACY)
+                continue;
+            put(p->column[s][c].encoding, sizeof p->column[s][c].encoding,
+                lms__str(lms__legacy_name[src->legacy[field]]));
         }
         put(f.name, sizeof f.name, src->name);
         put(f.format, sizeof f.format, src->format);

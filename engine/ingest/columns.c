@@ -35,7 +35,8 @@ lms_status lms__intake_init(lms_intake *x, lms_dataset *d, const lms_layout *l, 
     x->extra_key = lms__arena_zalloc(a, l->width + 1u, sizeof *x->extra_key);
     x->seed = lms__arena_zalloc(a, l->width + 1u, sizeof *x->seed);
     x->value = lms__mem_zalloc(d->mem, nf, sizeof *x->value);
-    bool ok = s->column_header && s->column_key && s->column_field && s->column_why && s->legacy && s->raw && x->extra_key && x->seed && x->value;
+    bool ok = s->column_header && s->column_key && s->column_field && s->column_why && s->legacy && s->raw &&
+              x->extra_key && x->seed && x->value;
     for (uint32_t f = 0; ok && f < nf; f++) ok = lms__dict_init(&s->raw[f], d->mem);
     lms__buf_init(&b, d->mem);
     for (uint32_t c = 0; ok && c < l->width; c++) {
@@ -75,7 +76,8 @@ void lms__intake_free(lms_intake *x)
 static bool reserve(lms_intake *x, uint32_t want)
 {
     lms_mem *mem = x->d->mem;
-    bool     ok = LMS_RESERVE(mem, &x->line, want) && LMS_RESERVE(mem, &x->extra, want) && LMS_RESERVE(mem, &x->content, want);
+    bool ok =
+        LMS_RESERVE(mem, &x->line, want) && LMS_RESERVE(mem, &x->extra, want) && LMS_RESERVE(mem, &x->content, want);
     for (uint32_t c = 0; ok && c < x->src.n_columns; c++)
         if (x->src.column_field[c] != LMS_NO_FIELD) ok = LMS_RESERVE(mem, &x->value[x->src.column_field[c]], want);
     return ok;
@@ -97,8 +99,10 @@ typedef struct job {
 
 enum { AT_ONCE = 256 };
 
-/* Texts of rows from .. from+n of a column: distinct neighbours only. which[i]: index of the text, AT_ONCE for a blank cell. */
-static size_t gather(const lms_batch *b, uint32_t col, uint32_t from, uint32_t n, struct scratch *t, lms_str *text, uint16_t *which)
+/* Texts of rows from .. from+n of a column: distinct neighbours only. which[i]: index of the text, AT_ONCE for a blank
+ * cell. */
+static size_t gather(const lms_batch *b, uint32_t col, uint32_t from, uint32_t n, struct scratch *t, lms_str *text,
+                     uint16_t *which)
 {
     const lms_span *cell = b->cell + (size_t)col * b->cap + from;
     const uint8_t  *hint = b->hint ? b->hint + (size_t)col * b->cap + from : NULL;
@@ -135,7 +139,8 @@ static lms_status intern_column(job *j, uint32_t col, struct scratch *t, lms_err
     for (uint32_t from = 0; from < j->now->n; from += AT_ONCE) {
         uint32_t n = j->now->n - from < AT_ONCE ? j->now->n - from : AT_ONCE;
         size_t   k = gather(j->now, col, from, n, t, text, which);
-        if (t->text.oom || t->cell.oom || !lms__dict_intern_many(&x->src.raw[f], text, k, id)) return lms__mem_why(j->c->mem, err);
+        if (t->text.oom || t->cell.oom || !lms__dict_intern_many(&x->src.raw[f], text, k, id))
+            return lms__mem_why(j->c->mem, err);
         for (uint32_t i = 0; i < n; i++) to[from + i] = id[which[i]];
     }
     return LMS_OK;
@@ -157,7 +162,8 @@ static lms_status build_extras(job *j, struct scratch *t, lms_error *err)
             lms__buf_json(&t->text, lms__batch_text(b, s, &t->cell));
         }
         if (t->text.n) lms__buf_addc(&t->text, '}');
-        uint32_t id = t->text.oom || t->cell.oom ? LMS_DICT_FULL : lms__dict_intern(&x->d->extras, lms__buf_str(&t->text));
+        uint32_t id =
+            t->text.oom || t->cell.oom ? LMS_DICT_FULL : lms__dict_intern(&x->d->extras, lms__buf_str(&t->text));
         if (id == LMS_DICT_FULL) return lms__mem_why(j->c->mem, err);
         x->extra.v[x->n + i] = id;
     }
@@ -232,12 +238,14 @@ static lms_status rounds(job *j, lms_batch *a, lms_batch *b, uint64_t done, lms_
     return s;
 }
 
-lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_rejects *rejects, uint64_t done, lms_error *err)
+lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_rejects *rejects, uint64_t done,
+                            lms_error *err)
 {
     lms_batch  a = { 0 }, b = { 0 };
     job        j = { .c = c, .x = x, .reader = r, .rejects = rejects };
     lms_status s = LMS_OK;
-    bool       ok = lms__batch_init(&a, c->mem, x->src.n_columns, !r->is_text) && lms__batch_init(&b, c->mem, x->src.n_columns, !r->is_text);
+    bool ok = lms__batch_init(&a, c->mem, x->src.n_columns, !r->is_text) &&
+              lms__batch_init(&b, c->mem, x->src.n_columns, !r->is_text);
     j.order = lms__mem_alloc(c->mem, x->src.n_columns, sizeof *j.order);
     j.scratch = lms__mem_zalloc(c->mem, c->threads, sizeof *j.scratch);
     for (unsigned i = 0; j.scratch && i < c->threads; i++) {

@@ -38,7 +38,10 @@ static lms_status take(deciding *g, sqlite3_stmt *st, uint32_t seq, lms_error *e
     if (!a.s || !b.s || !what.s) return lms__mem_why(g->c->mem, err);
     bool same = lms__str_is(what, "same"), unsure = lms__str_is(what, "unsure");
     if (!same && !unsure && !lms__str_is(what, "different") && !lms__str_is(what, "different-child-same-household")) {
-        lms_status s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("Unknown decision {1}; the words are: same, different, different-child-same-household, unsure"), what.s);
+        lms_status s = lms__fail(
+            err, LMS_E_FORMAT,
+            LMS_MSG("Unknown decision {1}; the words are: same, different, different-child-same-household, unsure"),
+            what.s);
         lms__fail_at(err, g->path, 0, seq, 3);
         return s;
     }
@@ -88,21 +91,29 @@ static lms_status read_log(deciding *g, lms_error *err)
     lms_status    s = lms__sql_open_ro(g->path, &db, err);
     if (s == LMS_OK) {
         lms__sqlite_notice_wal(g->c, g->path);
-        s = lms__sql_prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'decision' AND type IN ('table','view')", &st, err);
+        s = lms__sql_prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'decision' AND type IN ('table','view')",
+                             &st, err);
         if (s == LMS_OK) s = lms__sql_step(st, &have, err);
         sqlite3_finalize(st);
         st = NULL;
-        if (s == LMS_OK && !have) s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file has no table `decision`; give a decision log or a result of an earlier run"));
+        if (s == LMS_OK && !have)
+            s = lms__fail(
+                err, LMS_E_FORMAT,
+                LMS_MSG("The file has no table `decision`; give a decision log or a result of an earlier run"));
     }
-    if (s == LMS_OK) s = lms__sql_prepare(db, "SELECT key_a, key_b, decision, \"by\", \"at\", reason FROM decision ORDER BY rowid", &st, err);
-    for (uint32_t seq = 1; s == LMS_OK && (s = lms__sql_step(st, &more, err)) == LMS_OK && more; seq++) s = take(g, st, seq, err);
+    if (s == LMS_OK)
+        s = lms__sql_prepare(db, "SELECT key_a, key_b, decision, \"by\", \"at\", reason FROM decision ORDER BY rowid",
+                             &st, err);
+    for (uint32_t seq = 1; s == LMS_OK && (s = lms__sql_step(st, &more, err)) == LMS_OK && more; seq++)
+        s = take(g, st, seq, err);
     sqlite3_finalize(st);
     sqlite3_close(db);
     if (s != LMS_OK && err && err->file[0] == 0) lms__fail_at(err, g->path, 0, 0, 0);
     return s;
 }
 
-lms_status lms__ingest_decisions(lms_ctx *c, const char *path, const lms_dataset *d, lms_arena *a, lms_decisions *out, lms_error *err)
+lms_status lms__ingest_decisions(lms_ctx *c, const char *path, const lms_dataset *d, lms_arena *a, lms_decisions *out,
+                                 lms_error *err)
 {
     deciding g = { .c = c, .path = path, .d = d, .a = a };
     char     num[24];
@@ -113,7 +124,9 @@ lms_status lms__ingest_decisions(lms_ctx *c, const char *path, const lms_dataset
     lms_status s = read_log(&g, err);
     if (s == LMS_OK) s = keep_last(&g, out, err);
     if (s == LMS_OK && g.unknown)
-        lms__notice_at(c, path, 0, LMS_MSG("{1} decisions are about records that are not in this run; they change nothing"), lms__num(num, g.unknown));
+        lms__notice_at(c, path, 0,
+                       LMS_MSG("{1} decisions are about records that are not in this run; they change nothing"),
+                       lms__num(num, g.unknown));
     LMS_VEC_FREE(c->mem, &g.entry);
     lms__mem_free(c->mem, g.row_of, d->keys.n, sizeof *g.row_of);
     return s;

@@ -150,7 +150,10 @@ static bool in_word(unsigned char c) { return c >= 0x80 || (unsigned)(c | 32) - 
 /* Tone marks of CP1258 stand behind their letter; one letter is made of the two. */
 static uint32_t with_mark(uint32_t letter, uint32_t mark)
 {
-    static const struct { uint32_t mark; lms_tone tone; } tones[] = { { 0x300, LMS_HUYEN }, { 0x301, LMS_SAC }, { 0x303, LMS_NGA }, { 0x309, LMS_HOI }, { 0x323, LMS_NANG } };
+    static const struct {
+        uint32_t mark;
+        lms_tone tone;
+    } tones[] = {{0x300, LMS_HUYEN}, {0x301, LMS_SAC}, {0x303, LMS_NGA}, {0x309, LMS_HOI}, {0x323, LMS_NANG}};
     lms_letter l;
     for (size_t i = 0; i < sizeof tones / sizeof *tones; i++) {
         if (mark != tones[i].mark || !lms__letter_of(letter, &l) || l.tone != LMS_NGANG) continue;
@@ -235,8 +238,8 @@ static lms_status choose_legacy(lms_ctx *c, const lms_ingest_plan *p, lms_str te
 
 static bool begins(lms_str t, const char *mark, size_t n) { return t.n >= n && memcmp(t.s, mark, n) == 0; }
 
-lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan, lms_str forced,
-                                const char **name, size_t *skip, lms_error *err)
+lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan,
+                                lms_str forced, const char **name, size_t *skip, lms_error *err)
 {
     *name = "UTF-8";
     *skip = 0;
@@ -257,7 +260,10 @@ lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str te
 
 /* ---- decoding ---- */
 
-static uint32_t unit16(const unsigned char *s, bool big) { return big ? (uint32_t)s[0] << 8 | s[1] : (uint32_t)s[1] << 8 | s[0]; }
+static uint32_t unit16(const unsigned char *s, bool big)
+{
+    return big ? (uint32_t)s[0] << 8 | s[1] : (uint32_t)s[1] << 8 | s[0];
+}
 
 /* A unit that is no letter becomes the byte FF, which UTF-8 does not have, so its row is found. */
 static size_t decode_utf16(lms_str t, bool big, char *out)
@@ -303,11 +309,13 @@ static lms_status decode_legacy(lms_ctx *c, lms_legacy e, lms_str text, lms_buf 
     return out->oom ? lms__mem_why(c->mem, err) : LMS_OK;
 }
 
-lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err)
+lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown,
+                                lms_error *err)
 {
     *unknown = 0;
     if (strncmp(name, "UTF-16", 6) != 0) return decode_legacy(c, legacy_named(name), text, out, unknown, err);
-    if (text.n > SIZE_MAX / 2 || !lms__vec_grow(c->mem, (void **)&out->s, &out->cap, text.n / 2 * 3 + 4, 1)) return lms__mem_why(c->mem, err);
+    if (text.n > SIZE_MAX / 2 || !lms__vec_grow(c->mem, (void **)&out->s, &out->cap, text.n / 2 * 3 + 4, 1))
+        return lms__mem_why(c->mem, err);
     out->n = decode_utf16(text, name[6] == 'B', out->s);
     return LMS_OK;
 }

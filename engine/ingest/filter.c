@@ -56,7 +56,8 @@ static bool repeats_header(const lms_layout *l, const lms_cell *cell, uint32_t n
     return false;
 }
 
-bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled, size_t bytes)
+bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled,
+                         size_t bytes)
 {
     const lms_layout *l = f->layout;
     if (filled <= 3 || filled * 2 <= l->width || bytes <= (size_t)l->width * 6) return true;
@@ -76,7 +77,8 @@ static bool says(lms_filter *f, const lms_phrases *words, lms_str t)
     for (size_t i = 0; i < t.n; i++) high |= (unsigned char)t.s[i] >= 0x80;
     for (int e = 0; e < 3 && high; e++) { /* written in an old font: "Tæng céng" */
         lms__buf_clear(&f->view);
-        if (lms__legacy_decode(view[e], t, &f->view) && lms__phrase_match(words, lms__buf_str(&f->view), &f->fold)) return true;
+        if (lms__legacy_decode(view[e], t, &f->view) && lms__phrase_match(words, lms__buf_str(&f->view), &f->fold))
+            return true;
     }
     return false;
 }
@@ -94,7 +96,10 @@ static bool marked(lms_filter *f, const lms_phrases *words, const lms_cell *cell
     return false;
 }
 
-static bool filled_at(const lms_cell *cell, uint32_t n, uint32_t c) { return c < n && !lms__blank(cell[c].text.s, cell[c].text.n); }
+static bool filled_at(const lms_cell *cell, uint32_t n, uint32_t c)
+{
+    return c < n && !lms__blank(cell[c].text.s, cell[c].text.n);
+}
 
 /*
  * A name and another basic field: a child, whatever words stand in the row. A name that begins like a subtotal or a

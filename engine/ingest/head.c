@@ -6,8 +6,8 @@
  * Out     header rows, and per column its heading, its target or its key in `extra`
  *
  * Idea    Every row, and every two or three rows together, are tried as a header; the one that gives the
- *         most fields wins (then the one with more values over several columns, with fewer rows, the upper one). In a header of several
- *         rows the texts above each other are read together, from the top:
+ *         most fields wins (then the one with more values over several columns, with fewer rows, the upper one). In a
+ * header of several rows the texts above each other are read together, from the top:
  *
  *             STT | Họ tên | Cha    |          | Mẹ                "Cha / Họ tên"   -> father_name
  *                 |        | Họ tên | Năm sinh | Họ tên            "Cha / Năm sinh" -> father_birth_year
@@ -72,7 +72,8 @@ static lms_str cleaned(finder *f, lms_str s)
 
 /* ---- one column ---- */
 
-/* The text above column c on level l of a header that starts at row `first`; empty cells belong to the group at their left. */
+/* The text above column c on level l of a header that starts at row `first`; empty cells belong to the group at their
+ * left. */
 static lms_str upper_text(const finder *f, uint32_t first, uint32_t depth, uint32_t l, uint32_t c)
 {
     const lms_head_row *r = &f->row[first + l];
@@ -153,7 +154,8 @@ static bool by_map(finder *f, column_try *x, uint32_t col)
                 if (f->fold.s[i] != ' ') f->fold.s[k++] = f->fold.s[i];
             f->fold.n = k;
             /* a heading of signs only has no letters to compare */
-            hit = k ? lms__str_eq(lms__buf_str(&f->fold), m->folded) : lms__str_eq(joined(f, x, from, x->n_levels, " / "), m->heading);
+            hit = k ? lms__str_eq(lms__buf_str(&f->fold), m->folded)
+                    : lms__str_eq(joined(f, x, from, x->n_levels, " / "), m->heading);
         }
         if (!hit) continue;
         x->target = m->target;
@@ -204,7 +206,8 @@ static void find_parts(finder *f, const column_try *x, uint32_t width)
     }
 }
 
-/* Are all parts of q there, and none of them in use? May it have its field, which another column may have by its heading? */
+/* Are all parts of q there, and none of them in use? May it have its field, which another column may have by its
+ * heading? */
 static bool complete(const finder *f, const column_try *x, const lms_parts *q, uint32_t column[4])
 {
     uint32_t have = f->best_of[q->field];
@@ -220,7 +223,8 @@ static bool complete(const finder *f, const column_try *x, const lms_parts *q, u
 
 /* ---- one header ---- */
 
-/* Columns of a header of `depth` rows from `first` on; each target once. Returns the number of targets; *joins: values over several columns. */
+/* Columns of a header of `depth` rows from `first` on; each target once. Returns the number of targets; *joins: values
+ * over several columns. */
 static uint32_t try_header(finder *f, uint32_t first, uint32_t depth, column_try *x, uint32_t width, uint32_t *joins)
 {
     uint32_t matched = 0;
@@ -286,7 +290,11 @@ static void add_join(finder *f, lms_layout *out, const lms_parts *p, const uint3
     /* a column of our own for what the place of the value tells */
     uint32_t c = out->width++;
     j->tells = c;
-    x[c] = (column_try){ .target = p->tells, .quality = 3, .joined = true, .level = { f->p->schema->field[p->tells].title_vi }, .n_levels = 1 };
+    x[c] = (column_try){.target = p->tells,
+                        .quality = 3,
+                        .joined = true,
+                        .level = {f->p->schema->field[p->tells].title_vi},
+                        .n_levels = 1};
     f->best_of[p->tells] = c + 1;
 }
 
@@ -294,7 +302,8 @@ static void add_join(finder *f, lms_layout *out, const lms_parts *p, const uint3
 static bool name_goes_on(finder *f, const lms_layout *out, const column_try *x, uint32_t c)
 {
     uint32_t t = x[c].target, words = 0, others = 0;
-    if (x[c].quality == 0 || x[c].joined || f->best_of[t] != c + 1 || f->p->schema->field[t].type != LMS_TYPE_NAME) return false;
+    if (x[c].quality == 0 || x[c].joined || f->best_of[t] != c + 1 || f->p->schema->field[t].type != LMS_TYPE_NAME)
+        return false;
     if (c + 1 >= out->file_width || x[c + 1].joined || x[c + 1].entry) return false;
     const lms_head_row *low = &f->row[out->first + out->rows - 1];
     bool merged = c + 1 < low->n_cells && low->cell[c + 1].hint & LMS_CELL_MERGED && x[c + 1].n_levels &&
@@ -468,8 +477,9 @@ static bool possible(const finder *f, uint32_t first, uint32_t depth)
     return f->map == NULL || f->map->header_line == 0 || f->row[first].line == f->map->header_line;
 }
 
-lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, const lms_head_row *row,
-                            uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out, lms_error *err)
+lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                            const lms_head_row *row, uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out,
+                            lms_error *err)
 {
     finder      f = { .p = p, .h = h, .map = map, .row = row, .n = n, .a = a };
     column_try *x = NULL;
@@ -483,7 +493,9 @@ lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, con
         for (uint32_t depth = 1; depth <= DEPTH && possible(&f, i, depth); depth++) {
             uint32_t joins, w = width_of(&f, i, depth), m = try_header(&f, i, depth, x, w, &joins);
             if (depth == 1) single = m;
-            bool enough = m >= 2 || (m == 1 && (w - blank_cells(&f, i, depth, w) <= 2 || (map && (map->entry.n || map->header_line))));
+            bool enough =
+                m >= 2 ||
+                (m == 1 && (w - blank_cells(&f, i, depth, w) <= 2 || (map && (map->entry.n || map->header_line))));
             if (enough && m * 8 + joins > best) best = m * 8 + joins, best_first = i, best_depth = depth;
             if (enough && m >= 4 && near == UINT32_MAX) near = i;
             if (depth == 1 && single == 0 && row[i].filled < 2) break; /* a title is no part of a header */
@@ -502,8 +514,9 @@ lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, con
     return ok && !f.oom ? LMS_OK : lms__mem_why(p->mem, err);
 }
 
-lms_status lms__layout_of_names(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, const lms_cell *name,
-                                uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out, lms_error *err)
+lms_status lms__layout_of_names(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                                const lms_cell *name, uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out,
+                                lms_error *err)
 {
     lms_head_row row = { .cell = (lms_cell *)name, .n_cells = n, .filled = n };
     lms_column_map free_line = map ? *map : (lms_column_map){ 0 };
@@ -545,7 +558,9 @@ lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, 
     lms_status          s;
     for (uint32_t i = 0; i < n; i++) {
         if (row[i].bad) {
-            s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("This row cannot be read ({1}) and no heading is known; correct the row, or name the columns in a map file (--map)"),
+            s = lms__fail(err, LMS_E_FORMAT,
+                          LMS_MSG("This row cannot be read ({1}) and no heading is known; correct the row, or name the "
+                                  "columns in a map file (--map)"),
                           row[i].bad);
             lms__fail_at(err, file, 0, row[i].line, row[i].bad_col);
             return s;
@@ -553,7 +568,9 @@ lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, 
         if (!has_data(&row[i]) && (r == NULL || row[i].filled > r->filled)) r = &row[i];
     }
     if (r == NULL) {
-        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("No row with headings was found; put the names of the columns on the first line, or name the columns in a map file (--map)"));
+        s = lms__fail(err, LMS_E_FORMAT,
+                      LMS_MSG("No row with headings was found; put the names of the columns on the first line, or name "
+                              "the columns in a map file (--map)"));
         lms__fail_at(err, file, 0, n ? row[0].line : 1, 0);
         return s;
     }
@@ -581,7 +598,9 @@ lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, 
     lms__buf_addc(&near, 0);
     if (found.oom || near.oom) s = lms__mem_why(p->mem, err);
     else {
-        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The headings are not known. Columns found: {1}. Nearest known fields: {2}. Name the columns in a map file (--map)"),
+        s = lms__fail(err, LMS_E_FORMAT,
+                      LMS_MSG("The headings are not known. Columns found: {1}. Nearest known fields: {2}. Name the "
+                              "columns in a map file (--map)"),
                       found.s, near.s);
         lms__fail_at(err, file, 0, r->line, 0);
     }

@@ -18,7 +18,8 @@ static bool plain_part(utf8proc_int32_t c, bool marks)
 {
     utf8proc_category_t k = utf8proc_category(c);
     if (k == UTF8PROC_CATEGORY_MN) return marks;
-    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) || (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
+    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) ||
+           (k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO);
 }
 
 /* Words of letters and digits in lower case, with or without their marks. */
@@ -38,7 +39,9 @@ static void fold(lms_buf *b, lms_str text, bool marks)
             part[0] = (utf8proc_int32_t)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp);
             k = 1;
         } else if (cp < 0xD800 || cp > 0xDFFF) {
-            k = utf8proc_decompose_char((utf8proc_int32_t)cp, part, 32, marks ? (utf8proc_option_t)how : (utf8proc_option_t)(how | UTF8PROC_STRIPMARK), &boundclass);
+            k = utf8proc_decompose_char((utf8proc_int32_t)cp, part, 32,
+                                        marks ? (utf8proc_option_t)how : (utf8proc_option_t)(how | UTF8PROC_STRIPMARK),
+                                        &boundclass);
             if (k == 0) continue; /* a mark on its own */
         }
         bool sep = true;
@@ -118,7 +121,8 @@ bool lms__headings_init(lms_headings *h, lms_mem *mem, uint32_t n)
 {
     *h = (lms_headings){ .n = n };
     h->name = lms__mem_zalloc(mem, n, sizeof *h->name);
-    return h->name && lms__dict_init(&h->exact, mem) && lms__dict_init(&h->squeezed, mem) && lms__dict_init(&h->bag, mem);
+    return h->name && lms__dict_init(&h->exact, mem) && lms__dict_init(&h->squeezed, mem) &&
+           lms__dict_init(&h->bag, mem);
 }
 
 void lms__headings_free(lms_headings *h, lms_mem *mem)

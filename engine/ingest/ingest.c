@@ -60,8 +60,10 @@ static lms_status order_inputs(const lms_ingest_input *in, uint32_t n, place *p,
     }
     if (n > 1) qsort(p, n, sizeof *p, by_place);
     for (uint32_t i = 1; i < n; i++)
-        if (p[i].in->path.n == 0 && p[i - 1].in->path.n == 0 && p[i].in->role == p[i - 1].in->role && lms__str_eq(p[i].name, p[i - 1].name))
-            return lms__fail(err, LMS_E_ARG, LMS_MSG("Two inputs without a file have the name {1}; give each its own"), p[i].name.s);
+        if (p[i].in->path.n == 0 && p[i - 1].in->path.n == 0 && p[i].in->role == p[i - 1].in->role &&
+            lms__str_eq(p[i].name, p[i - 1].name))
+            return lms__fail(err, LMS_E_ARG, LMS_MSG("Two inputs without a file have the name {1}; give each its own"),
+                             p[i].name.s);
     return LMS_OK;
 }
 
@@ -83,7 +85,9 @@ static lms_status tell_layout(run *r, const lms_reader *rd, const lms_source *sr
     char              num[24];
     for (uint32_t c = 0; c < l->width; c++)
         if (l->why[c] == LMS_WHY_DUPLICATE)
-            lms__notice_at(r->c, rd->path, l->line, LMS_MSG("Column {1} ({2}) is a second column for the same field; the other one is used, this one is kept in extra. A map file (--map) can choose"),
+            lms__notice_at(r->c, rd->path, l->line,
+                           LMS_MSG("Column {1} ({2}) is a second column for the same field; the other one is used, "
+                                   "this one is kept in extra. A map file (--map) can choose"),
                            lms__num(num, c + 1), z(r, l->key[c]));
     lms__buf_init(&missing, r->c->mem);
     for (uint32_t f = 0; f < sc->n; f++) {
@@ -99,11 +103,16 @@ static lms_status tell_layout(run *r, const lms_reader *rd, const lms_source *sr
     lms__buf_addc(&missing, 0);
     lms_status s = missing.oom ? lms__mem_why(r->c->mem, err) : LMS_OK;
     if (s == LMS_OK && src->role == LMS_ROLE_RECORDS && basic && have == 0 && l->name_column == LMS_NO_TARGET)
-        s = lms__layout_unknown(r->p, rd->headings, rd->tables ? &(lms_head_row){ .cell = rd->name, .n_cells = rd->n_names, .filled = rd->n_names }
-                                                               : rd->head.v + l->first,
+        s = lms__layout_unknown(r->p, rd->headings,
+                                rd->tables
+                                    ? &(lms_head_row){.cell = rd->name, .n_cells = rd->n_names, .filled = rd->n_names}
+                                    : rd->head.v + l->first,
                                 1, rd->path, err);
     else if (s == LMS_OK && src->role == LMS_ROLE_RECORDS && have < basic)
-        lms__notice_at(r->c, rd->path, l->line, LMS_MSG("No column was found for: {1}. If the file has them under other headings, name these in a map file (--map)"), missing.s);
+        lms__notice_at(r->c, rd->path, l->line,
+                       LMS_MSG("No column was found for: {1}. If the file has them under other headings, name these in "
+                               "a map file (--map)"),
+                       missing.s);
     lms__buf_free(&missing);
     return s;
 }
@@ -137,7 +146,8 @@ static lms_status describe(run *r, const place *p, const lms_reader *rd, lms_sou
     s->date = date.d ? lms__date_day(date.y, date.m, date.d) : LMS_NO_DAY;
     s->delimiter = rd->is_text ? rd->csv.delimiter : 0;
     s->header_line = rd->layout.line;
-    if (!s->name.s || !s->format.s || !s->encoding.s || !s->issuer.s || !s->sheet_name.s) return lms__mem_why(r->c->mem, err);
+    if (!s->name.s || !s->format.s || !s->encoding.s || !s->issuer.s || !s->sheet_name.s)
+        return lms__mem_why(r->c->mem, err);
     return lms__reader_preamble(rd, a, &s->preamble, err);
 }
 
@@ -157,7 +167,8 @@ static lms_status read_table(run *r, const place *p, lms_reader *rd, lms_error *
     x->src.rows_quarantined = rejects.n;
     r->rows += x->n;
     if (x->src.rows_read != x->src.rows_accepted + x->src.rows_quarantined)
-        return lms__fail(err, LMS_E_INTERNAL, LMS_MSG("Rows of {1} were lost while reading; please report this"), x->src.name.s);
+        return lms__fail(err, LMS_E_INTERNAL, LMS_MSG("Rows of {1} were lost while reading; please report this"),
+                         x->src.name.s);
     if (rd->layout.matched && rd->rows_read == 0)
         lms__notice_at(r->c, rd->path, rd->layout.line, LMS_MSG("The table has headings but no rows"));
     return LMS_OK;
@@ -192,7 +203,10 @@ static lms_status read_tables(run *r, const place *p, lms_reader *rd, lms_error 
             lms__notice_at(r->c, rd->path, 0, LMS_MSG("Sheet {1} has no known headings; its rows are in quarantine"),
                            x->sheet_name.n ? x->sheet_name.s : lms__num(num, x->sheet + 1u));
     }
-    if (rd->hidden) lms__notice_at(r->c, rd->path, 0, LMS_MSG("{1} rows are hidden in the workbook; they were read like the others"), lms__num(num, rd->hidden));
+    if (rd->hidden)
+        lms__notice_at(r->c, rd->path, 0,
+                       LMS_MSG("{1} rows are hidden in the workbook; they were read like the others"),
+                       lms__num(num, rd->hidden));
     return LMS_OK;
 }
 
@@ -249,7 +263,9 @@ static void tell_copies(run *r)
             if (p == NULL) break;
             *p = (uint32_t)i;
         } else if (id) {
-            lms__notice_at(r->c, s->name.s, 0, LMS_MSG("This file has the same content as {1}; its rows are read twice"), r->intake.v[of.v[id - 1]].src.name.s);
+            lms__notice_at(r->c, s->name.s, 0,
+                           LMS_MSG("This file has the same content as {1}; its rows are read twice"),
+                           r->intake.v[of.v[id - 1]].src.name.s);
         }
     }
     LMS_VEC_FREE(r->c->mem, &of);
@@ -265,7 +281,9 @@ static lms_status check_map(run *r, lms_error *err)
         bool used = e->target == LMS_NO_TARGET;
         for (size_t k = 0; k < m->entry.n && !used; k++) used = m->entry.v[k].target == e->target && r->map_used[k];
         if (used) continue;
-        lms_status s = lms__fail(err, LMS_E_ARG, LMS_MSG("No input has a column {1}, which the map file gives for {2}; write the heading as it stands in the file"),
+        lms_status s = lms__fail(err, LMS_E_ARG,
+                                 LMS_MSG("No input has a column {1}, which the map file gives for {2}; write the "
+                                         "heading as it stands in the file"),
                                  e->heading.s, z(r, r->p->fields.name[e->target]));
         lms__fail_at(err, m->file.s, 0, e->line, e->col);
         return s;
@@ -289,7 +307,8 @@ static lms_status settle(run *r, lms_error *err)
     size_t       n = r->intake.n;
     bool         sorted = true;
     if (d->quarantine.n == 0 && r->rows == 0)
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The inputs have headings but not a single row; export them again"));
+        return lms__fail(err, LMS_E_FORMAT,
+                         LMS_MSG("The inputs have headings but not a single row; export them again"));
     lms_status s = check_map(r, err);
     if (s != LMS_OK) return s;
     if (!unique_stems(r)) return lms__mem_why(r->c->mem, err);
@@ -302,12 +321,14 @@ static lms_status settle(run *r, lms_error *err)
         d->source[i] = r->intake.v[i].src;
         r->intake.v[i].src.raw = NULL; /* the dataset's now */
     }
-    for (size_t i = 1; i < d->quarantine.n && sorted; i++) sorted = by_line(&d->quarantine.v[i - 1], &d->quarantine.v[i]) <= 0;
+    for (size_t i = 1; i < d->quarantine.n && sorted; i++)
+        sorted = by_line(&d->quarantine.v[i - 1], &d->quarantine.v[i]) <= 0;
     if (!sorted) qsort(d->quarantine.v, d->quarantine.n, sizeof *d->quarantine.v, by_line);
     return LMS_OK;
 }
 
-lms_status lms__ingest(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, uint32_t n, lms_dataset *out, lms_error *err)
+lms_status lms__ingest(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, uint32_t n, lms_dataset *out,
+                       lms_error *err)
 {
     run        r = { .c = c, .p = p, .d = out };
     lms_status s = LMS_OK;
@@ -315,7 +336,8 @@ lms_status lms__ingest(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_in
     lms__dataset_init(out, c->mem, p->schema);
     place *order = lms__mem_zalloc(c->mem, n, sizeof *order);
     r.map_used = lms__mem_zalloc(c->mem, p->map.entry.n, 1);
-    if (!order || !r.map_used || !lms__dict_init(&out->keys, c->mem) || !lms__dict_init(&out->extras, c->mem)) s = lms__mem_why(c->mem, err);
+    if (!order || !r.map_used || !lms__dict_init(&out->keys, c->mem) || !lms__dict_init(&out->extras, c->mem))
+        s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = order_inputs(in, n, order, err);
     for (uint32_t i = 0; s == LMS_OK && i < n; i++, opened++) s = read_input(&r, &order[i], err);
     if (s == LMS_OK) s = settle(&r, err);

@@ -38,7 +38,8 @@ static bool one(const lms_join *j, lms_batch *b, uint32_t row, lms_buf *t)
     for (uint32_t k = 0; k < p->n; k++)
         if (cell_at(b, j->column[k], row)->n) filled++, last = k;
     if (filled == 0) return true;
-    if (j->tells != LMS_NO_TARGET && filled == 1 && !put_side(b, p->value[last], cell_at(b, j->tells, row))) return false;
+    if (j->tells != LMS_NO_TARGET && filled == 1 && !put_side(b, p->value[last], cell_at(b, j->tells, row)))
+        return false;
     if (filled == 1) {
         *cell_at(b, j->column[0], row) = *cell_at(b, j->column[last], row);
         if (b->hint) b->hint[(size_t)j->column[0] * b->cap + row] = b->hint[(size_t)j->column[last] * b->cap + row];

@@ -82,7 +82,8 @@ static uint32_t claim(assigner *g)
         g->buf.n = n;
         lms__buf_addc(&g->buf, '#');
         lms__buf_addz(&g->buf, lms__num(num, ++g->count.v[b]));
-        if (g->buf.oom || (id = lms__dict_intern(&g->d->keys, lms__buf_str(&g->buf))) == LMS_DICT_FULL || !at_least(mem, &g->taken, g->d->keys.n))
+        if (g->buf.oom || (id = lms__dict_intern(&g->d->keys, lms__buf_str(&g->buf))) == LMS_DICT_FULL ||
+            !at_least(mem, &g->taken, g->d->keys.n))
             return LMS_DICT_FULL;
     } while (g->taken.v[id]);
     g->taken.v[id] = 1;
@@ -110,7 +111,8 @@ static void hex64(lms_buf *b, uint64_t v)
     for (int i = 60; i >= 0; i -= 4) lms__buf_addc(b, hex[v >> i & 15]);
 }
 
-/* Which source has a key: filled for all sources before keys are given. By row, since a value of rejected rows owns nothing. */
+/* Which source has a key: filled for all sources before keys are given. By row, since a value of rejected rows owns
+ * nothing. */
 static bool find_owners(assigner *g, uint32_t s, uint32_t field)
 {
     lms_intake *x = &g->x[s];
@@ -200,7 +202,8 @@ static bool order_records(assigner *g, const uint32_t *key, uint32_t n, uint32_t
 {
     const lms_dict *keys = &g->d->keys;
     bool            sorted = true;
-    for (uint32_t i = 1; sorted && i < n; i++) sorted = lms__str_cmp(lms__dict_get(keys, key[i - 1]), lms__dict_get(keys, key[i])) < 0;
+    for (uint32_t i = 1; sorted && i < n; i++)
+        sorted = lms__str_cmp(lms__dict_get(keys, key[i - 1]), lms__dict_get(keys, key[i])) < 0;
     for (uint32_t i = 0; i < n; i++) perm[i] = i;
     *in_order = sorted;
     if (sorted) return true;
@@ -226,13 +229,20 @@ static const uint32_t *column_of(const moving *m, uint32_t s, size_t task)
     const lms_intake *x = &m->g->x[s];
     size_t            nf = m->g->d->schema->n;
     if (task < nf) return x->value[task].v;
-    return task == nf + LINE ? x->line.v : task == nf + KEY ? m->key + m->first[s] : task == nf + EXTRA ? x->extra.v : NULL;
+    return task == nf + LINE    ? x->line.v
+           : task == nf + KEY   ? m->key + m->first[s]
+           : task == nf + EXTRA ? x->extra.v
+                                : NULL;
 }
 
 static uint32_t **place_of(lms_dataset *d, size_t task)
 {
     uint32_t nf = d->schema->n;
-    return task < nf ? &d->value[task] : task == nf + SOURCE ? &d->source_of : task == nf + LINE ? &d->line_of : task == nf + KEY ? &d->key_of : &d->extra_of;
+    return task < nf             ? &d->value[task]
+           : task == nf + SOURCE ? &d->source_of
+           : task == nf + LINE   ? &d->line_of
+           : task == nf + KEY    ? &d->key_of
+                                 : &d->extra_of;
 }
 
 /* One file whose rows are in order already: its columns are the dataset's. */
@@ -272,7 +282,8 @@ static lms_status move_task(void *arg, size_t task, unsigned worker, lms_error *
         if (task < d->schema->n) LMS_VEC_FREE(mem, &g->x[s].value[task]);
     }
     for (uint32_t i = 0; i < d->n_records; i++) to[i] = flat[m->perm[i]];
-    if (d->n_rows > d->n_records) memcpy(to + d->n_records, flat + d->n_records, (d->n_rows - d->n_records) * sizeof *flat);
+    if (d->n_rows > d->n_records)
+        memcpy(to + d->n_records, flat + d->n_records, (d->n_rows - d->n_records) * sizeof *flat);
     lms__mem_free(mem, flat, d->n_rows, sizeof *flat);
     return LMS_OK;
 }
@@ -285,7 +296,8 @@ static bool assign(assigner *g, uint32_t *key, const uint32_t *first)
     if (!at_least(g->c->mem, &g->owner, g->d->keys.n) || !at_least(g->c->mem, &g->taken, g->d->keys.n)) return false;
     for (uint32_t s = 0; s < g->n; s++) keep_own(g, s, field, key + first[s]);
     for (uint32_t s = 0; s < g->n; s++)
-        if (g->x[s].src.role == LMS_ROLE_RECORDS ? !give_others(g, s, field, key + first[s]) : !give_reference_keys(g, s, key + first[s]))
+        if (g->x[s].src.role == LMS_ROLE_RECORDS ? !give_others(g, s, field, key + first[s])
+                                                 : !give_reference_keys(g, s, key + first[s]))
             return false;
     return true;
 }
@@ -300,11 +312,13 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
         if (x[i].src.role == LMS_ROLE_RECORDS) records += x[i].n;
     }
     if (rows >= UINT32_MAX - 1)
-        return lms__fail(err, LMS_E_LIMIT, LMS_MSG("More than 4 billion rows in one run; clean the provinces one after the other"));
+        return lms__fail(err, LMS_E_LIMIT,
+                         LMS_MSG("More than 4 billion rows in one run; clean the provinces one after the other"));
     d->n_rows = (uint32_t)rows;
     d->n_records = (uint32_t)records;
     uint32_t *first = lms__mem_alloc(c->mem, n + 1u, sizeof *first);
-    uint32_t *key = lms__mem_zalloc(c->mem, d->n_rows, sizeof *key), *perm = lms__mem_alloc(c->mem, d->n_records, sizeof *perm);
+    uint32_t *key = lms__mem_zalloc(c->mem, d->n_rows, sizeof *key),
+             *perm = lms__mem_alloc(c->mem, d->n_records, sizeof *perm);
     g.of_raw = lms__mem_zalloc(c->mem, n, sizeof *g.of_raw);
     lms__buf_init(&g.buf, c->mem);
     bool ok = first && key && perm && g.of_raw && lms__dict_init(&g.base, c->mem);
@@ -316,7 +330,9 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     ok = ok && d->value;
     s = ok ? LMS_OK : lms__mem_why(c->mem, err);
     for (uint32_t i = 0; g.of_raw && i < n; i++)
-        if (g.of_raw[i]) lms__mem_free(c->mem, g.of_raw[i], x[i].src.raw[d->schema->of_role[LMS_ROLEF_RECORD_KEY]].n, sizeof **g.of_raw);
+        if (g.of_raw[i])
+            lms__mem_free(c->mem, g.of_raw[i], x[i].src.raw[d->schema->of_role[LMS_ROLEF_RECORD_KEY]].n,
+                          sizeof **g.of_raw);
     lms__mem_free(c->mem, g.of_raw, n, sizeof *g.of_raw);
     LMS_VEC_FREE(c->mem, &g.owner);
     LMS_VEC_FREE(c->mem, &g.taken);

@@ -31,19 +31,24 @@ static lms_status at(mapper *m, yaml_mark_t mark, lms_status s)
     return s;
 }
 
-static lms_str text_of(const yaml_node_t *n) { return (lms_str){ (const char *)n->data.scalar.value, n->data.scalar.length }; }
+static lms_str text_of(const yaml_node_t *n)
+{
+    return (lms_str){(const char *)n->data.scalar.value, n->data.scalar.length};
+}
 
 static lms_status add(mapper *m, uint32_t target, const yaml_node_t *n)
 {
     lms_map_entry *e;
     uint64_t       column;
     if (n == NULL || n->type != YAML_SCALAR_NODE || lms__str_trim(text_of(n)).n == 0) {
-        lms_status s = lms__fail(m->err, LMS_E_ARG, LMS_MSG("After the colon stands the heading of a column, or a list of headings in [ ]"));
+        lms_status s = lms__fail(
+            m->err, LMS_E_ARG, LMS_MSG("After the colon stands the heading of a column, or a list of headings in [ ]"));
         return n ? at(m, n->start_mark, s) : s;
     }
     lms_str t = lms__str_trim(text_of(n));
     if ((e = LMS_PUSH(m->c->mem, &m->out->entry)) == NULL) return lms__mem_why(m->c->mem, m->err);
-    *e = (lms_map_entry){ .target = target, .line = (uint32_t)n->start_mark.line + 1, .col = (uint32_t)n->start_mark.column + 1 };
+    *e = (lms_map_entry){
+        .target = target, .line = (uint32_t)n->start_mark.line + 1, .col = (uint32_t)n->start_mark.column + 1};
     if (t.s[0] == '#' && lms__str_uint((lms_str){ t.s + 1, t.n - 1 }, &column)) {
         if (column == 0 || column > 16384)
             return at(m, n->start_mark, lms__fail(m->err, LMS_E_ARG, LMS_MSG("Columns are numbered from #1 on")));
@@ -79,18 +84,24 @@ static lms_status option(mapper *m, lms_str key, const yaml_node_t *v, bool *kno
     uint64_t line;
     *known = true;
     if (lms__str_is(key, "header_line")) {
-        if (lms__str_uint(t, &line) && line > 0 && line < UINT32_MAX) return m->out->header_line = (uint32_t)line, LMS_OK;
-        return at(m, v->start_mark, lms__fail(m->err, LMS_E_ARG, LMS_MSG("header_line is the number of the line the heading is on, for example 5")));
+        if (lms__str_uint(t, &line) && line > 0 && line < UINT32_MAX)
+            return m->out->header_line = (uint32_t)line, LMS_OK;
+        return at(m, v->start_mark,
+                  lms__fail(m->err, LMS_E_ARG,
+                            LMS_MSG("header_line is the number of the line the heading is on, for example 5")));
     }
     if (lms__str_is(key, "delimiter")) {
         if (lms__str_is(t, "tab") || lms__str_is(t, "\\t")) t = LMS_S("\t");
         if (t.n == 1 && strchr(",;|\t", t.s[0])) return m->out->delimiter = t.s[0], LMS_OK;
-        return at(m, v->start_mark, lms__fail(m->err, LMS_E_ARG, LMS_MSG("delimiter is one of: \",\" \";\" \"|\" tab")));
+        return at(m, v->start_mark,
+                  lms__fail(m->err, LMS_E_ARG, LMS_MSG("delimiter is one of: \",\" \";\" \"|\" tab")));
     }
     if (lms__str_is(key, "encoding")) {
         for (size_t i = 0; i < sizeof encoding / sizeof *encoding; i++)
             if (lms__str_is(t, encoding[i])) return m->out->encoding = lms__str(encoding[i]), LMS_OK;
-        return at(m, v->start_mark, lms__fail(m->err, LMS_E_ARG, LMS_MSG("encoding is one of: UTF-8 UTF-16LE UTF-16BE CP1258 VISCII TCVN3 VNI")));
+        return at(m, v->start_mark,
+                  lms__fail(m->err, LMS_E_ARG,
+                            LMS_MSG("encoding is one of: UTF-8 UTF-16LE UTF-16BE CP1258 VISCII TCVN3 VNI")));
     }
     *known = false;
     return LMS_OK;
@@ -111,11 +122,13 @@ static lms_status pair(mapper *m, const yaml_node_t *k, const yaml_node_t *v)
     lms_str name = lms__arena_str(m->a, key), other = lms__arena_str(m->a, near);
     if (name.s == NULL || other.s == NULL) return lms__mem_why(m->c->mem, m->err);
     s = near.n ? lms__fail(m->err, LMS_E_ARG, LMS_MSG("The pack has no field {1}; did you mean {2}?"), name.s, other.s)
-               : lms__fail(m->err, LMS_E_ARG, LMS_MSG("The pack has no field {1}; `lamsach rules doc` lists the fields"), name.s);
+               : lms__fail(m->err, LMS_E_ARG,
+                           LMS_MSG("The pack has no field {1}; `lamsach rules doc` lists the fields"), name.s);
     return at(m, k->start_mark, s);
 }
 
-lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, lms_str text, lms_arena *a, lms_column_map *out, lms_error *err)
+lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, lms_str text, lms_arena *a,
+                          lms_column_map *out, lms_error *err)
 {
     yaml_parser_t   parser;
     yaml_document_t doc;
@@ -132,7 +145,9 @@ lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, l
     yaml_parser_set_input_string(&parser, (const unsigned char *)text.s, text.n);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     if (!yaml_parser_load(&parser, &doc)) {
-        s = lms__fail(err, LMS_E_ARG, LMS_MSG("The map file is not YAML here ({1}); a line is \"field: heading\", put headings with : or # in quotes"),
+        s = lms__fail(err, LMS_E_ARG,
+                      LMS_MSG("The map file is not YAML here ({1}); a line is \"field: heading\", put headings with : "
+                              "or # in quotes"),
                       parser.problem ? parser.problem : "");
         at(&m, parser.problem_mark, s);
         yaml_parser_delete(&parser);
@@ -143,7 +158,8 @@ lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, l
         for (yaml_node_pair_t *p = root->data.mapping.pairs.start; s == LMS_OK && p < root->data.mapping.pairs.top; p++)
             s = pair(&m, yaml_document_get_node(&doc, p->key), yaml_document_get_node(&doc, p->value));
     } else if (root) {
-        s = at(&m, root->start_mark, lms__fail(err, LMS_E_ARG, LMS_MSG("A map file has lines \"field: heading\", nothing else")));
+        s = at(&m, root->start_mark,
+               lms__fail(err, LMS_E_ARG, LMS_MSG("A map file has lines \"field: heading\", nothing else")));
     }
     if (s != LMS_OK && err && err->file[0] == 0) lms__fail_at(err, path, 0, 0, 0);
     yaml_document_delete(&doc);
@@ -151,7 +167,8 @@ lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, l
     return s;
 }
 
-lms_status lms__map_read(lms_ctx *c, const lms_headings *h, const char *path, lms_arena *a, lms_column_map *out, lms_error *err)
+lms_status lms__map_read(lms_ctx *c, const lms_headings *h, const char *path, lms_arena *a, lms_column_map *out,
+                         lms_error *err)
 {
     lms_map    f;
     lms_status s = lms__map_open(&f, path, err);

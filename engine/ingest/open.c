@@ -32,17 +32,20 @@ static uint32_t regularity(const lms_reader *r)
     return usual > 1 ? n : 0;
 }
 
-static lms_status try_delimiter(lms_reader *r, lms_str text, char d, lms_layout *l, uint32_t *regular, bool mark, lms_error *err)
+static lms_status try_delimiter(lms_reader *r, lms_str text, char d, lms_layout *l, uint32_t *regular, bool mark,
+                                lms_error *err)
 {
     lms__csv_free(&r->csv);
     lms__csv_init(&r->csv, r->c->mem, text, d);
     lms__arena_free(&r->text);
     if (!lms__reader_head(r, &r->csv)) return lms__mem_why(r->c->mem, err);
     *regular = regularity(r);
-    return lms__layout_find(r->plan, r->headings, r->map, r->head.v, (uint32_t)r->head.n, &r->text, mark ? r->map_used : NULL, l, err);
+    return lms__layout_find(r->plan, r->headings, r->map, r->head.v, (uint32_t)r->head.n, &r->text,
+                            mark ? r->map_used : NULL, l, err);
 }
 
-/* The delimiter that gives the most known headings, then the most regular rows. A line "sep=;" or the map may say it. */
+/* The delimiter that gives the most known headings, then the most regular rows. A line "sep=;" or the map may say it.
+ */
 static lms_status open_text(lms_reader *r, lms_str text, lms_error *err)
 {
     static const char choice[4] = { ',', ';', '\t', '|' };
@@ -50,7 +53,8 @@ static lms_status open_text(lms_reader *r, lms_str text, lms_error *err)
     uint32_t   matched = 0, regular = 0, reg;
     lms_layout l;
     if (r->map && r->map->delimiter) best = r->map->delimiter;
-    else if (text.n > 5 && memcmp(text.s, "sep=", 4) == 0 && memchr(choice, text.s[4], 4) && (text.s[5] == '\r' || text.s[5] == '\n'))
+    else if (text.n > 5 && memcmp(text.s, "sep=", 4) == 0 && memchr(choice, text.s[4], 4) &&
+             (text.s[5] == '\r' || text.s[5] == '\n'))
         best = text.s[4];
     bool given = best != 0;
     for (int i = 0; i < 4 && !given; i++) {
@@ -72,17 +76,35 @@ static bool starts(lms_str t, const char *mark, size_t n) { return t.n >= n && m
 static lms_status no_table(lms_str t, const lms_scan *scan, lms_error *err)
 {
     if (starts(t, "PK\3\4", 4) || starts(t, "PK\5\6", 4))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a workbook or archive, not text; give it its right ending (.xlsx), or save it as CSV UTF-8"));
+        return lms__fail(
+            err, LMS_E_FORMAT,
+            LMS_MSG(
+                "This is a workbook or archive, not text; give it its right ending (.xlsx), or save it as CSV UTF-8"));
     if (starts(t, "\xD0\xCF\x11\xE0", 4))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is an old workbook or document, not text; give it its right ending (.xls), or save it as CSV UTF-8"));
-    if (starts(t, "%PDF", 4)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a PDF document; ask for the table it was made from"));
-    if (starts(t, "<!DOCTYPE", 9) || starts(t, "<!doctype", 9) || starts(t, "<html", 5) || starts(t, "<HTML", 5) || starts(t, "<table", 6))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a web page, not a table; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
-    if (starts(t, "<?xml", 5)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is an XML file; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
-    if (starts(t, "{\\rtf", 5)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a text document (RTF); copy its table into a spreadsheet and save that"));
-    if (starts(t, "\x89PNG", 4) || starts(t, "\xFF\xD8\xFF", 3) || starts(t, "GIF8", 4) || (starts(t, "BM", 2) && scan->nul))
-        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a picture, not a table; ask for the file the picture was taken of"));
-    if (scan->nul * 20 > t.n) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a text file; save the data as CSV UTF-8 or XLSX"));
+        return lms__fail(err, LMS_E_FORMAT,
+                         LMS_MSG("This is an old workbook or document, not text; give it its right ending (.xls), or "
+                                 "save it as CSV UTF-8"));
+    if (starts(t, "%PDF", 4))
+        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is a PDF document; ask for the table it was made from"));
+    if (starts(t, "<!DOCTYPE", 9) || starts(t, "<!doctype", 9) || starts(t, "<html", 5) || starts(t, "<HTML", 5) ||
+        starts(t, "<table", 6))
+        return lms__fail(
+            err, LMS_E_FORMAT,
+            LMS_MSG(
+                "This is a web page, not a table; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
+    if (starts(t, "<?xml", 5))
+        return lms__fail(
+            err, LMS_E_FORMAT,
+            LMS_MSG("This is an XML file; open it in a spreadsheet program and save it as XLSX or CSV UTF-8"));
+    if (starts(t, "{\\rtf", 5))
+        return lms__fail(err, LMS_E_FORMAT,
+                         LMS_MSG("This is a text document (RTF); copy its table into a spreadsheet and save that"));
+    if (starts(t, "\x89PNG", 4) || starts(t, "\xFF\xD8\xFF", 3) || starts(t, "GIF8", 4) ||
+        (starts(t, "BM", 2) && scan->nul))
+        return lms__fail(err, LMS_E_FORMAT,
+                         LMS_MSG("This is a picture, not a table; ask for the file the picture was taken of"));
+    if (scan->nul * 20 > t.n)
+        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a text file; save the data as CSV UTF-8 or XLSX"));
     return LMS_OK;
 }
 
@@ -111,13 +133,18 @@ static lms_status open_text_file(lms_reader *r, lms_error *err)
         if ((s = lms__encoding_decode(r->c, r->encoding, text, &r->decoded, &unknown, err)) != LMS_OK) return s;
         text = lms__buf_str(&r->decoded);
         if (unknown)
-            lms__notice_at(r->c, r->path, 0, LMS_MSG("{1} bytes of this file have no meaning in its encoding, {2}; they were kept as they look in Western European text"),
+            lms__notice_at(r->c, r->path, 0,
+                           LMS_MSG("{1} bytes of this file have no meaning in its encoding, {2}; they were kept as "
+                                   "they look in Western European text"),
                            lms__num(num, unknown), r->encoding);
         if ((s = lms__scan_text(r->c, text, &scan, err)) != LMS_OK) return s;
     }
-    if (only_blank(text)) return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is empty; export it again or leave it out"));
+    if (only_blank(text))
+        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("The file is empty; export it again or leave it out"));
     else if (scan.bad && scan.bad > scan.multi)
-        lms__notice_at(r->c, r->path, 0, LMS_MSG("The encoding of this file could not be told; rows that are not UTF-8 are in quarantine. Name it in a map file (encoding: TCVN3, VNI, VISCII or CP1258)"));
+        lms__notice_at(r->c, r->path, 0,
+                       LMS_MSG("The encoding of this file could not be told; rows that are not UTF-8 are in "
+                               "quarantine. Name it in a map file (encoding: TCVN3, VNI, VISCII or CP1258)"));
     lms__map_forget(&r->file, 0, r->file.n); /* all of it was touched once */
     r->check = scan.bad || scan.nul;
     r->lines = scan.lines;
@@ -162,8 +189,8 @@ static void open_rows(lms_reader *r, const lms_ingest_input *in)
     }
 }
 
-lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, uint8_t *map_used,
-                            const lms_ingest_input *in, lms_reader *r, lms_error *err)
+lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                            uint8_t *map_used, const lms_ingest_input *in, lms_reader *r, lms_error *err)
 {
     *r = (lms_reader){ .c = c, .plan = p, .headings = h, .map = map, .map_used = map_used };
     r->path = in->path.n ? in->path.s : in->name.s;

@@ -59,15 +59,19 @@ typedef struct lms_column_map {
     lms_str  file;
 } lms_column_map;
 /* Reads a map file (map.c). Texts go to a. */
-lms_status lms__map_read(lms_ctx *c, const lms_headings *h, const char *path, lms_arena *a, lms_column_map *out, lms_error *err);
-lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, lms_str text, lms_arena *a, lms_column_map *out, lms_error *err);
+lms_status lms__map_read(lms_ctx *c, const lms_headings *h, const char *path, lms_arena *a, lms_column_map *out,
+                         lms_error *err);
+lms_status lms__map_parse(lms_ctx *c, const lms_headings *h, const char *path, lms_str text, lms_arena *a,
+                          lms_column_map *out, lms_error *err);
 
 /* ---- the plan (plan.c) ---- */
 
-/* A phrase that marks rows: pieces in order, the first at the start of the cell unless `loose`; without and with marks. */
+/* A phrase that marks rows: pieces in order, the first at the start of the cell unless `loose`; without and
+   with marks. */
 typedef struct lms_phrase { lms_str *piece[2]; uint32_t n; bool loose; } lms_phrase;
 typedef LMS_VEC(lms_phrase) lms_phrases;
-/* Does the text say one of them? A text with marks is compared with its marks: "Tống" is a family, "tổng" a sum. t: scratch. */
+/* Does the text say one of them? A text with marks is compared with its marks: "Tống" is a family, "tổng" a sum.
+   t: scratch. */
 bool lms__phrase_match(const lms_phrases *p, lms_str text, lms_buf *t);
 
 /* A field that some files write over several columns: "Họ đệm" + "Tên", or a date under "Nam" or "Nữ". */
@@ -129,11 +133,13 @@ typedef struct lms_layout {
 } lms_layout;
 
 /* Find the header among the head rows. Arrays live in a. used: [map entries] is set to 1 where an entry was applied. */
-lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, const lms_head_row *row,
-                            uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out, lms_error *err);
+lms_status lms__layout_find(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                            const lms_head_row *row, uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out,
+                            lms_error *err);
 /* The whole header is given: names of the columns of a database table. */
-lms_status lms__layout_of_names(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, const lms_cell *name,
-                                uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out, lms_error *err);
+lms_status lms__layout_of_names(const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                                const lms_cell *name, uint32_t n, lms_arena *a, uint8_t *used, lms_layout *out,
+                                lms_error *err);
 /* LMS_E_FORMAT: which headings were found and which known ones are nearest. */
 lms_status lms__layout_unknown(const lms_ingest_plan *p, const lms_headings *h, const lms_head_row *row, uint32_t n,
                                const char *file, lms_error *err);
@@ -149,7 +155,8 @@ typedef struct lms_filter {
 /* NULL for a record, else a code. filled: cells that say something, merged repeats counted once. bytes: of the row, 0 = not known. */
 const char *lms__filter_row(lms_filter *f, const lms_cell *cell, uint32_t n, uint32_t filled, size_t bytes);
 /* Quick test on spans: may the row be anything else than a record? */
-bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled, size_t bytes);
+bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled,
+                         size_t bytes);
 
 /* ---- values over several columns (join.c) ---- */
 
@@ -159,20 +166,26 @@ bool lms__join_row(const lms_layout *l, lms_batch *b, uint32_t row, lms_buf *scr
 
 /* ---- encodings of files (encode.c) ---- */
 
-typedef struct lms_scan { uint64_t bad, multi, high, nul, lines; } lms_scan; /* invalid bytes, valid sequences, bytes >= 80, NUL, line ends */
+typedef struct lms_scan {
+    uint64_t bad, multi, high, nul, lines;
+} lms_scan; /* invalid bytes, valid sequences, bytes >= 80, NUL, line ends */
 lms_scan lms__scan_utf8(const char *s, size_t n);
 /* The same in parallel; counts of pieces are added up. */
 lms_status lms__scan_text(lms_ctx *c, lms_str text, lms_scan *out, lms_error *err);
-/* Which encoding a file is in: a name for the `source` table, NULL if it cannot be decided. Skips a BOM: *skip bytes. */
-lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan, lms_str forced,
-                                const char **name, size_t *skip, lms_error *err);
-/* Text in one of these encodings to UTF-8. Broken units of UTF-16 become bytes that UTF-8 does not have, so that the row they
-   are in is found; bytes without a meaning in a legacy encoding are counted and kept as the letters cp1252 has for them. */
-lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown, lms_error *err);
+/* Which encoding a file is in: a name for the `source` table, NULL if it cannot be decided. Skips a BOM: *skip
+   bytes. */
+lms_status lms__encoding_choose(lms_ctx *c, const lms_ingest_plan *p, lms_str text, const lms_scan *scan,
+                                lms_str forced, const char **name, size_t *skip, lms_error *err);
+/* Text in one of these encodings to UTF-8. Broken units of UTF-16 become bytes that UTF-8 does not have, so that the
+   row they are in is found; bytes without a meaning in a legacy encoding are counted and kept as the letters cp1252 has
+   for them. */
+lms_status lms__encoding_decode(lms_ctx *c, const char *name, lms_str text, lms_buf *out, uint64_t *unknown,
+                                lms_error *err);
 
 /* ---- readers (reader.c) ---- */
 
-/* Where rows that are not accepted go: d->quarantine, texts in d->text. Only the thread that fills a batch writes here. */
+/* Where rows that are not accepted go: d->quarantine, texts in d->text. Only the thread that fills a batch writes
+   here. */
 typedef struct lms_rejects { lms_dataset *d; uint32_t source; uint64_t n; } lms_rejects;
 
 /* A batch of accepted rows, column by column: cell[col * cap + row]. Blank cells have n = 0. */
@@ -188,10 +201,19 @@ struct lms_batch {
 };
 bool lms__batch_init(lms_batch *b, lms_mem *mem, uint32_t width, bool hints);
 void lms__batch_free(lms_batch *b);
-static inline const char *lms__batch_at(const lms_batch *b, lms_span s) { return (s.n & LMS_SPAN_SIDE ? b->side.s : b->base) + s.at; }
+static inline const char *lms__batch_at(const lms_batch *b, lms_span s)
+{
+    return (s.n & LMS_SPAN_SIDE ? b->side.s : b->base) + s.at;
+}
 /* Text of a cell; escapes are resolved into buf. */
-static inline lms_str lms__batch_text(const lms_batch *b, lms_span s, lms_buf *buf) { return lms__csv_text(s.n & LMS_SPAN_SIDE ? b->side.s : b->base, s, buf); }
-static inline lms_span lms__batch_cell(const lms_batch *b, uint32_t col, uint32_t row) { return b->cell[(size_t)col * b->cap + row]; }
+static inline lms_str lms__batch_text(const lms_batch *b, lms_span s, lms_buf *buf)
+{
+    return lms__csv_text(s.n & LMS_SPAN_SIDE ? b->side.s : b->base, s, buf);
+}
+static inline lms_span lms__batch_cell(const lms_batch *b, uint32_t col, uint32_t row)
+{
+    return b->cell[(size_t)col * b->cap + row];
+}
 
 typedef struct lms_reader {
     lms_ctx               *c;
@@ -228,8 +250,8 @@ typedef struct lms_reader {
 } lms_reader;
 
 /* Open an input; errors name the file. Always close it, also after an error; a row source is closed with it. */
-lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map, uint8_t *map_used,
-                            const lms_ingest_input *in, lms_reader *r, lms_error *err);
+lms_status lms__reader_open(lms_ctx *c, const lms_ingest_plan *p, const lms_headings *h, const lms_column_map *map,
+                            uint8_t *map_used, const lms_ingest_input *in, lms_reader *r, lms_error *err);
 /* Go to the next table (sheet) and find its header. *more false: there is none. */
 lms_status lms__reader_table(lms_reader *r, bool *more, lms_error *err);
 /* The next rows of the table; b->n 0: its end. */
@@ -247,8 +269,8 @@ bool       lms__reader_view(lms_reader *r, const lms_csv *t);
 const char *lms__reader_invalid(const lms_csv *t, uint32_t *col, uint64_t *byte);
 
 /* A table or view as a row source; *name: its columns (sqlite.c). */
-lms_status lms__sqlite_open(lms_ctx *c, const char *path, lms_str table, lms_arena *a, lms_row_source *out, lms_cell **name,
-                            uint32_t *n_names, lms_error *err);
+lms_status lms__sqlite_open(lms_ctx *c, const char *path, lms_str table, lms_arena *a, lms_row_source *out,
+                            lms_cell **name, uint32_t *n_names, lms_error *err);
 /* Tell when a database has, or lacks, a file of rows that are not in it yet. */
 void       lms__sqlite_notice_wal(lms_ctx *c, const char *path);
 
@@ -269,7 +291,8 @@ typedef struct lms_intake {
 lms_status lms__intake_init(lms_intake *x, lms_dataset *d, const lms_layout *l, lms_error *err);
 void       lms__intake_free(lms_intake *x);
 /* Read all rows of the reader's current table. */
-lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_rejects *rejects, uint64_t done, lms_error *err);
+lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_rejects *rejects, uint64_t done,
+                            lms_error *err);
 
 /* ---- keys and final order (keys.c) ---- */
 

@@ -25,10 +25,14 @@ static void add_heading(planner *x, lms_headings *h, const lms_node *node, lms_s
         x->oom = true;
         return;
     }
-    if (clash == LMS_NO_TARGET || node == NULL || h == &x->p->parts) return; /* parts may share a heading: the first join has it */
+    if (clash == LMS_NO_TARGET || node == NULL || h == &x->p->parts)
+        return; /* parts may share a heading: the first join has it */
     lms_str t = lms__arena_str(&x->p->text, text), o = lms__arena_str(&x->p->text, h->name[clash]);
     if (t.s == NULL || o.s == NULL) x->oom = true;
-    else lms__issue(x->rb, node, LMS_MSG("The heading \"{1}\" is already a synonym of {2}; a heading can mean one field only"), t.s, o.s);
+    else
+        lms__issue(x->rb, node,
+                   LMS_MSG("The heading \"{1}\" is already a synonym of {2}; a heading can mean one field only"), t.s,
+                   o.s);
 }
 
 static void add_list(planner *x, lms_headings *h, const lms_node *list, uint32_t target)
@@ -68,9 +72,13 @@ static void one_join(planner *x, uint32_t field, const lms_node *node)
         x->oom = true;
         return;
     }
-    *q = (lms_parts){ .field = field, .first = p->parts.n, .n = n, .join = lms__node_str(node, "join"), .tells = LMS_NO_TARGET };
-    if (tells && (q->tells = lms__schema_find(p->schema, lms__node_str(tells, "field"))) == LMS_NO_FIELD) q->tells = LMS_NO_TARGET;
-    for (const lms_node *v = lms__node_get(tells, "values") ? lms__node_get(tells, "values")->child : NULL; v && k < 4; v = v->next) q->value[k++] = v->text;
+    *q = (lms_parts){
+        .field = field, .first = p->parts.n, .n = n, .join = lms__node_str(node, "join"), .tells = LMS_NO_TARGET};
+    if (tells && (q->tells = lms__schema_find(p->schema, lms__node_str(tells, "field"))) == LMS_NO_FIELD)
+        q->tells = LMS_NO_TARGET;
+    for (const lms_node *v = lms__node_get(tells, "values") ? lms__node_get(tells, "values")->child : NULL; v && k < 4;
+         v = v->next)
+        q->value[k++] = v->text;
     if (tells && k != n) lms__issue(x->rb, tells, LMS_MSG("As many values as columns are needed here"));
     p->parts.n += n;
 }
@@ -86,7 +94,8 @@ static void field_joins(planner *x)
             size_t had = x->p->joins.n;
             one_join(x, f, n);
             if (x->p->joins.n == had) continue;
-            for (const lms_node *c = lms__node_get(n, "columns")->child; c && !x->oom; c = c->next, part++) add_list(x, &x->p->parts, c, part);
+            for (const lms_node *c = lms__node_get(n, "columns")->child; c && !x->oom; c = c->next, part++)
+                add_list(x, &x->p->parts, c, part);
         }
     }
 }
@@ -141,13 +150,15 @@ static void phrases(planner *x, lms_phrases *to, const lms_node *list)
         if (!add_phrase(x, to, n->text)) x->oom = true;
 }
 
-lms_status lms__ingest_plan_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, lms_ingest_plan **out, lms_error *err)
+lms_status lms__ingest_plan_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, lms_ingest_plan **out,
+                                lms_error *err)
 {
     *out = NULL;
     lms_ingest_plan *p = lms__mem_zalloc(c->mem, 1, sizeof *p);
     if (p == NULL) return lms__mem_why(c->mem, err);
     planner         x = { c, rb, p, false };
-    const lms_node *root = rb->section[LMS_SEC_FIELDS], *rows = lms__node_get(root, "rows"), *files = lms__node_get(root, "files");
+    const lms_node *root = rb->section[LMS_SEC_FIELDS], *rows = lms__node_get(root, "rows"),
+                   *files = lms__node_get(root, "files");
     p->mem = c->mem;
     p->rulebook = rb;
     p->schema = &rb->schema;

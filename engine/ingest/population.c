@@ -75,16 +75,20 @@ static lms_status add_row(counting *k, const lms_batch *b, uint32_t row, lms_err
     int64_t children = 0;
     for (int t = 0; t < 3; t++) {
         lms__buf_init(&own[t], k->c->mem);
-        text[t] = k->column[t] == LMS_NO_TARGET ? LMS_S("") : lms__str_trim(lms__batch_text(b, lms__batch_cell(b, k->column[t], row), &own[t]));
+        text[t] = k->column[t] == LMS_NO_TARGET
+                      ? LMS_S("")
+                      : lms__str_trim(lms__batch_text(b, lms__batch_cell(b, k->column[t], row), &own[t]));
     }
     lms_status s = LMS_OK;
     if (text[CODE].n == 0 && text[NAME].n == 0)
         s = fail(k, b->line[row], CODE, LMS_MSG("This row of the population file names no ward; give its code"), err);
     else if (!whole_number(text[CHILDREN], &children))
-        s = fail(k, b->line[row], CHILDREN, LMS_MSG("The number of children is not a whole number; write it with digits only"), err);
+        s = fail(k, b->line[row], CHILDREN,
+                 LMS_MSG("The number of children is not a whole number; write it with digits only"), err);
     lms_population *p = s == LMS_OK ? LMS_PUSH(k->c->mem, k->out) : NULL;
     if (s == LMS_OK && p) {
-        *p = (lms_population){ lms__arena_str(k->a, code_text(k, text[CODE])), lms__arena_str(k->a, text[NAME]), children };
+        *p = (lms_population){lms__arena_str(k->a, code_text(k, text[CODE])), lms__arena_str(k->a, text[NAME]),
+                              children};
         if (p->ward_code.s == NULL || p->ward_name.s == NULL) p = NULL;
     }
     if (s == LMS_OK && p == NULL) s = lms__mem_why(k->c->mem, err);
@@ -101,8 +105,10 @@ static lms_status read_table(counting *k, lms_error *err)
     for (int t = 0; t < 3; t++) k->column[t] = LMS_NO_TARGET;
     for (uint32_t c = 0; c < l->width; c++)
         if (l->target[c] != LMS_NO_TARGET) k->column[l->target[c]] = c;
-    if (k->column[CHILDREN] == LMS_NO_TARGET || (k->column[CODE] == LMS_NO_TARGET && k->column[NAME] == LMS_NO_TARGET)) {
-        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The population file needs the columns ward_code (or ward_name) and children"));
+    if (k->column[CHILDREN] == LMS_NO_TARGET ||
+        (k->column[CODE] == LMS_NO_TARGET && k->column[NAME] == LMS_NO_TARGET)) {
+        s = lms__fail(err, LMS_E_FORMAT,
+                      LMS_MSG("The population file needs the columns ward_code (or ward_name) and children"));
         lms__fail_at(err, k->r->path, 0, l->line, 0);
         return s;
     }
@@ -114,7 +120,8 @@ static lms_status read_table(counting *k, lms_error *err)
     for (size_t i = 0; s == LMS_OK && i < reject_to.quarantine.n; i++) {
         const lms_quarantined *q = &reject_to.quarantine.v[i];
         if (strstr(q->code, "-row") || strcmp(q->code, "repeated-header") == 0) continue; /* totals, signatures */
-        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("This row of the population file cannot be read ({1}); correct it"), lms__arena_str(k->a, lms__str(q->code)).s);
+        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("This row of the population file cannot be read ({1}); correct it"),
+                      lms__arena_str(k->a, lms__str(q->code)).s);
         lms__fail_at(err, k->r->path, 0, q->line, q->col);
     }
     lms__batch_free(&b);
@@ -149,7 +156,8 @@ static lms_status read_one(counting *k, const lms_ingest_input *in, lms_error *e
             lms__arena_free(&d.text);
             continue;
         }
-        if (r.layout.matched == 0) s = lms__layout_unknown(k->p, &k->p->population, r.head.v, (uint32_t)r.head.n, r.path, err);
+        if (r.layout.matched == 0)
+            s = lms__layout_unknown(k->p, &k->p->population, r.head.v, (uint32_t)r.head.n, r.path, err);
         else s = read_table(k, err);
         any = true;
     }
@@ -161,8 +169,8 @@ static lms_status read_one(counting *k, const lms_ingest_input *in, lms_error *e
     return s;
 }
 
-lms_status lms__ingest_population(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, uint32_t n_in, lms_arena *a,
-                                  lms_populations *out, lms_error *err)
+lms_status lms__ingest_population(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, uint32_t n_in,
+                                  lms_arena *a, lms_populations *out, lms_error *err)
 {
     counting   k = { .c = c, .p = p, .a = a, .out = out };
     lms_status s = LMS_OK;
@@ -177,8 +185,11 @@ lms_status lms__ingest_population(lms_ctx *c, const lms_ingest_plan *p, const lm
     qsort(out->v, out->n, sizeof *out->v, by_ward);
     for (size_t j = 1; j < out->n; j++) {
         const lms_population *x = &out->v[j - 1], *y = &out->v[j];
-        if (!lms__str_eq(x->ward_code, y->ward_code) || (x->ward_code.n == 0 && !lms__str_eq(x->ward_name, y->ward_name))) continue;
-        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The population of ward {1} is given twice; keep one row"), y->ward_code.n ? y->ward_code.s : y->ward_name.s);
+        if (!lms__str_eq(x->ward_code, y->ward_code) ||
+            (x->ward_code.n == 0 && !lms__str_eq(x->ward_name, y->ward_name)))
+            continue;
+        s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The population of ward {1} is given twice; keep one row"),
+                      y->ward_code.n ? y->ward_code.s : y->ward_name.s);
         lms__fail_at(err, in[0].path.n ? in[0].path.s : in[0].name.s, 0, 0, 0);
         return s;
     }

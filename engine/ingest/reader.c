@@ -72,8 +72,8 @@ static lms_str readable(lms_arena *a, lms_mem *mem, lms_str s)
 }
 
 /* args: up to two numbers, SIZE_MAX = none. */
-static lms_status reject(lms_reader *r, lms_rejects *x, const char *code, uint32_t line, uint32_t col, lms_str raw, uint64_t a1,
-                         uint64_t a2, lms_error *err)
+static lms_status reject(lms_reader *r, lms_rejects *x, const char *code, uint32_t line, uint32_t col, lms_str raw,
+                         uint64_t a1, uint64_t a2, lms_error *err)
 {
     char    args[64], num[24];
     size_t  n = 0;
@@ -92,7 +92,8 @@ static lms_status reject(lms_reader *r, lms_rejects *x, const char *code, uint32
     r->rows_read++;
     x->n++;
     if (q == NULL) return lms__mem_why(x->d->mem, err);
-    *q = (lms_quarantined){ .source = x->source, .line = line, .col = col, .code = lms__arena_str(&x->d->text, lms__str(code)).s };
+    *q = (lms_quarantined){
+        .source = x->source, .line = line, .col = col, .code = lms__arena_str(&x->d->text, lms__str(code)).s};
     q->args = lms__arena_str(&x->d->text, (lms_str){ args, n });
     q->raw = readable(&x->d->text, x->d->mem, raw);
     return q->code && q->args.s && q->raw.s ? LMS_OK : lms__mem_why(x->d->mem, err);
@@ -112,7 +113,9 @@ bool lms__reader_view(lms_reader *r, const lms_csv *t)
     size_t escaped = 0;
     for (size_t i = 0; i < n; i++)
         if (t->cell.v[i].n & LMS_SPAN_ESCAPED) escaped += t->cell.v[i].n & LMS_SPAN_MAX;
-    if (escaped > r->unescaped.cap && !lms__vec_grow(r->c->mem, (void **)&r->unescaped.s, &r->unescaped.cap, escaped, 1)) return false;
+    if (escaped > r->unescaped.cap &&
+        !lms__vec_grow(r->c->mem, (void **)&r->unescaped.s, &r->unescaped.cap, escaped, 1))
+        return false;
     for (size_t i = 0; i < n; i++) {
         lms_str s = lms__csv_text(t->s + t->row, t->cell.v[i], &one);
         if (t->cell.v[i].n & LMS_SPAN_ESCAPED) {
@@ -142,7 +145,8 @@ const char *lms__reader_invalid(const lms_csv *t, uint32_t *col, uint64_t *byte)
     return nul ? "nul-byte" : "invalid-utf8";
 }
 
-static uint32_t surplus(const lms_csv *t, uint32_t width) /* 1-based column of the first filled cell too many, 0: none */
+static uint32_t surplus(const lms_csv *t,
+                        uint32_t width) /* 1-based column of the first filled cell too many, 0: none */
 {
     for (size_t i = width; i < t->cell.n; i++)
         if (t->cell.v[i].n) return (uint32_t)i + 1;
@@ -220,7 +224,8 @@ static lms_status fill_text(lms_reader *r, lms_batch *b, lms_rejects *x, lms_err
         lms_span *to = b->cell + b->n;
         for (; c < n; c++, to += b->cap) *to = (lms_span){ t->cell.v[c].at + shift, t->cell.v[c].n };
         for (; c < b->width; c++, to += b->cap) *to = (lms_span){ 0, 0 };
-        if (r->layout.n_joins && !lms__join_row(&r->layout, b, b->n, &r->unescaped)) return lms__mem_why(r->c->mem, err);
+        if (r->layout.n_joins && !lms__join_row(&r->layout, b, b->n, &r->unescaped))
+            return lms__mem_why(r->c->mem, err);
         b->line[b->n++] = t->row_line;
         r->rows_read++;
     }
@@ -269,7 +274,8 @@ static lms_status pull(lms_reader *r, lms_error *err)
     return LMS_OK;
 }
 
-static const char *judge_row(lms_reader *r, const lms_row *row, uint32_t filled, uint32_t *col, uint64_t *a1, uint64_t *a2)
+static const char *judge_row(lms_reader *r, const lms_row *row, uint32_t filled, uint32_t *col, uint64_t *a1,
+                             uint64_t *a2)
 {
     *col = row->bad_col;
     *a1 = *a2 = UINT64_MAX;
@@ -295,8 +301,8 @@ static const char *judge_row(lms_reader *r, const lms_row *row, uint32_t filled,
     return NULL;
 }
 
-static lms_status reject_row(lms_reader *r, lms_rejects *x, const lms_row *row, const char *code, uint32_t col, uint64_t a1, uint64_t a2,
-                             lms_error *err)
+static lms_status reject_row(lms_reader *r, lms_rejects *x, const lms_row *row, const char *code, uint32_t col,
+                             uint64_t a1, uint64_t a2, lms_error *err)
 {
     lms_buf b;
     lms_str raw = row->raw;
@@ -350,8 +356,15 @@ static lms_status fill_rows(lms_reader *r, lms_batch *b, lms_rejects *x, lms_err
     while (s == LMS_OK && b->n < b->cap && b->text.n < 1u << 30) {
         if (r->head_at < r->head.n) {
             const lms_head_row *h = &r->head.v[r->head_at++];
-            s = take_row(r, b, x, &(lms_row){ .cell = h->cell, .n_cells = h->n_cells, .line = h->line, .hidden = h->hidden, .bad = h->bad,
-                                              .bad_col = h->bad_col, .raw = h->raw }, err);
+            s = take_row(r, b, x,
+                         &(lms_row){.cell = h->cell,
+                                    .n_cells = h->n_cells,
+                                    .line = h->line,
+                                    .hidden = h->hidden,
+                                    .bad = h->bad,
+                                    .bad_col = h->bad_col,
+                                    .raw = h->raw},
+                         err);
             continue;
         }
         if ((s = pull(r, err)) != LMS_OK || r->at_end || r->pending.sheet != r->sheet) break;
@@ -398,8 +411,15 @@ bool lms__reader_head(lms_reader *r, lms_csv *t)
         uint32_t    col;
         uint64_t    byte;
         const char *bad = t->bad ? t->bad : r->check ? lms__reader_invalid(t, &col, &byte) : NULL;
-        lms_head_row row = { .filled = t->filled, .line = t->row_line, .bad = bad, .bad_col = t->bad ? t->bad_col : bad ? col : 0,
-                             .raw = { t->s + t->row, bad ? t->row_n : 0 }, .next_at = t->at, .next_line = t->line };
+        lms_head_row row = {.filled = t->filled,
+                            .line = t->row_line,
+                            .bad = bad,
+                            .bad_col = t->bad ? t->bad_col
+                                       : bad  ? col
+                                              : 0,
+                            .raw = {t->s + t->row, bad ? t->row_n : 0},
+                            .next_at = t->at,
+                            .next_line = t->line};
         /* a row of thousands of cells is no header and would only cost memory here */
         if (!keep_head(r, r->view.v, r->view.n > 20000 ? 0 : (uint32_t)r->view.n, row)) return false;
     }
@@ -414,7 +434,12 @@ static lms_status head_of_rows(lms_reader *r, lms_error *err)
         if ((s = pull(r, err)) != LMS_OK) return s;
         if (r->at_end || r->pending.sheet != r->sheet) break;
         const lms_row *p = &r->pending;
-        lms_head_row   row = { .filled = filled_cells(p), .line = p->line, .hidden = p->hidden, .bad = p->bad, .bad_col = p->bad_col, .raw = p->raw };
+        lms_head_row row = {.filled = filled_cells(p),
+                            .line = p->line,
+                            .hidden = p->hidden,
+                            .bad = p->bad,
+                            .bad_col = p->bad_col,
+                            .raw = p->raw};
         if (!keep_head(r, p->cell, p->n_cells, row)) return lms__mem_why(r->c->mem, err);
         r->has_pending = false;
     }
@@ -427,8 +452,10 @@ uint32_t lms__reader_usual_cells(const lms_reader *r, size_t from, uint32_t head
     uint32_t best = header, votes = 0;
     for (size_t i = from; i < r->head.n; i++) {
         uint32_t same = 0;
-        for (size_t j = from; j < r->head.n; j++) same += !r->head.v[j].bad && r->head.v[j].n_cells == r->head.v[i].n_cells;
-        if (!r->head.v[i].bad && (same > votes || (same == votes && r->head.v[i].n_cells > best))) best = r->head.v[i].n_cells, votes = same;
+        for (size_t j = from; j < r->head.n; j++)
+            same += !r->head.v[j].bad && r->head.v[j].n_cells == r->head.v[i].n_cells;
+        if (!r->head.v[i].bad && (same > votes || (same == votes && r->head.v[i].n_cells > best)))
+            best = r->head.v[i].n_cells, votes = same;
     }
     return best;
 }
@@ -456,7 +483,9 @@ lms_status lms__reader_table(lms_reader *r, bool *more, lms_error *err)
     if (r->is_text || r->tables) {
         if (r->done) return LMS_OK;
         *more = r->done = true;
-        if (r->tables) s = lms__layout_of_names(r->plan, r->headings, r->map, r->name, r->n_names, &r->text, r->map_used, &r->layout, err);
+        if (r->tables)
+            s = lms__layout_of_names(r->plan, r->headings, r->map, r->name, r->n_names, &r->text, r->map_used,
+                                     &r->layout, err);
         if (s == LMS_OK && r->layout.matched == 0 && !r->tables)
             s = lms__layout_unknown(r->plan, r->headings, r->head.v, (uint32_t)r->head.n, r->path, err);
         if (s == LMS_OK && r->tables && r->layout.matched < 2 && r->layout.matched < r->n_names) {
@@ -472,7 +501,8 @@ lms_status lms__reader_table(lms_reader *r, bool *more, lms_error *err)
     r->sheet_name = lms__arena_str(&r->text, r->pending.sheet_name);
     if (r->sheet_name.s == NULL) return lms__mem_why(r->c->mem, err);
     if ((s = head_of_rows(r, err)) != LMS_OK) return s;
-    s = lms__layout_find(r->plan, r->headings, r->map, r->head.v, (uint32_t)r->head.n, &r->text, r->map_used, &r->layout, err);
+    s = lms__layout_find(r->plan, r->headings, r->map, r->head.v, (uint32_t)r->head.n, &r->text, r->map_used,
+                         &r->layout, err);
     if (s == LMS_OK) start_table(r);
     *more = s == LMS_OK;
     return s;

@@ -51,7 +51,8 @@ static void finish(void *ctx)
     lms__mem_free(mem, p, 1, sizeof *p);
 }
 
-lms_status lms__ingest_rows(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, lms_row_source *out, lms_error *err)
+lms_status lms__ingest_rows(lms_ctx *c, const lms_ingest_plan *p, const lms_ingest_input *in, lms_row_source *out,
+                            lms_error *err)
 {
     plain *x = lms__mem_zalloc(c->mem, 1, sizeof *x);
     if (x == NULL) return lms__mem_why(c->mem, err);
@@ -64,7 +65,8 @@ lms_status lms__ingest_rows(lms_ctx *c, const lms_ingest_plan *p, const lms_inge
     if (x->r.is_text) { /* the same rows that became records: the header is found, then read from the top */
         const lms_layout *l = &x->r.layout;
         bool              more;
-        if (lms__reader_table(&x->r, &more, NULL) == LMS_OK && l->rows) x->body = x->r.head.v[l->first + l->rows - 1].next_at;
+        if (lms__reader_table(&x->r, &more, NULL) == LMS_OK && l->rows)
+            x->body = x->r.head.v[l->first + l->rows - 1].next_at;
         x->expect = x->r.csv.expect;
         lms__csv_seek(&x->r.csv, 0, 1);
         x->r.csv.expect = 0;

@@ -31,7 +31,8 @@ static size_t put_real(double v, char out[32])
         if (strtod(out, NULL) == v) break;
     }
     for (int i = 0; i < n; i++)
-        if (!((out[i] >= '0' && out[i] <= '9') || out[i] == '-' || out[i] == '+' || (out[i] >= 'a' && out[i] <= 'z'))) out[i] = '.';
+        if (!((out[i] >= '0' && out[i] <= '9') || out[i] == '-' || out[i] == '+' || (out[i] >= 'a' && out[i] <= 'z')))
+            out[i] = '.';
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -50,13 +51,16 @@ static lms_status step(void *ctx, lms_row *row, lms_error *err)
         t->cell[c] = (lms_cell){ .text = { "", 0 } };
         if (type == SQLITE_NULL) continue;
         if (type == SQLITE_FLOAT) {
-            t->cell[c] = (lms_cell){ { t->number[c], put_real(sqlite3_column_double(t->st, (int)c), t->number[c]) }, LMS_CELL_NUMBER };
+            t->cell[c] = (lms_cell){{t->number[c], put_real(sqlite3_column_double(t->st, (int)c), t->number[c])},
+                                    LMS_CELL_NUMBER};
             continue;
         }
-        const char *z = type == SQLITE_BLOB ? sqlite3_column_blob(t->st, (int)c) : (const char *)sqlite3_column_text(t->st, (int)c);
+        const char *z =
+            type == SQLITE_BLOB ? sqlite3_column_blob(t->st, (int)c) : (const char *)sqlite3_column_text(t->st, (int)c);
         int         n = sqlite3_column_bytes(t->st, (int)c);
         if (z == NULL && n > 0) {
-            s = lms__fail(err, LMS_E_NOMEM, LMS_MSG("Out of memory; close other programs or give fewer files at a time"));
+            s = lms__fail(err, LMS_E_NOMEM,
+                          LMS_MSG("Out of memory; close other programs or give fewer files at a time"));
             return s;
         }
         t->cell[c] = (lms_cell){ { z ? z : "", n > 0 ? (size_t)n : 0 }, type == SQLITE_INTEGER ? LMS_CELL_NUMBER : 0 };
@@ -83,8 +87,10 @@ static lms_status list_tables(lms_ctx *c, sqlite3 *db, lms_arena *a, names *out,
 {
     sqlite3_stmt *st;
     bool          more = true;
-    lms_status    s = lms__sql_prepare(db, "SELECT name FROM sqlite_schema WHERE type IN ('table','view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-                                       &st, err);
+    lms_status s = lms__sql_prepare(db,
+                                    "SELECT name FROM sqlite_schema WHERE type IN ('table','view') AND name NOT LIKE "
+                                    "'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+                                    &st, err);
     while (s == LMS_OK && (s = lms__sql_step(st, &more, err)) == LMS_OK && more) {
         lms_str *p = LMS_PUSH(c->mem, &out->v);
         if (p == NULL || (*p = lms__arena_str(a, lms__sql_text(st, 0))).s == NULL) {
@@ -111,9 +117,13 @@ static lms_status choose_table(lms_ctx *c, sqlite3 *db, lms_arena *a, lms_str wa
         } else if (n.v.n == 0) {
             s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("The database has no tables"));
         } else if (wanted.n) {
-            s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has no table {1}; it has: {2}"), lms__arena_str(a, wanted).s, n.list.s);
+            s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has no table {1}; it has: {2}"),
+                          lms__arena_str(a, wanted).s, n.list.s);
         } else {
-            s = lms__fail(err, LMS_E_ARG, LMS_MSG("The database has several tables; name one of them behind the file, as FILE#TABLE: {1}"), n.list.s);
+            s = lms__fail(
+                err, LMS_E_ARG,
+                LMS_MSG("The database has several tables; name one of them behind the file, as FILE#TABLE: {1}"),
+                n.list.s);
         }
     }
     LMS_VEC_FREE(c->mem, &n.v);
@@ -155,8 +165,8 @@ static lms_status select_all(lms_ctx *c, table *t, lms_str name, lms_arena *a, l
     return LMS_OK;
 }
 
-lms_status lms__sqlite_open(lms_ctx *c, const char *path, lms_str name, lms_arena *a, lms_row_source *out, lms_cell **column,
-                            uint32_t *n_columns, lms_error *err)
+lms_status lms__sqlite_open(lms_ctx *c, const char *path, lms_str name, lms_arena *a, lms_row_source *out,
+                            lms_cell **column, uint32_t *n_columns, lms_error *err)
 {
     lms_str chosen = { NULL, 0 };
     table  *t = lms__mem_zalloc(c->mem, 1, sizeof *t);
@@ -192,10 +202,16 @@ void lms__sqlite_notice_wal(lms_ctx *c, const char *path)
     memcpy(beside + n, "-wal", 5);
     bool wal = stat(beside, &st) == 0;
     if (wal && st.st_size > 0)
-        lms__notice_at(c, path, 0, LMS_MSG("The database has rows in its -wal file that are not read; close the program that uses it, then run again"));
+        lms__notice_at(c, path, 0,
+                       LMS_MSG("The database has rows in its -wal file that are not read; close the program that uses "
+                               "it, then run again"));
     else if (wal_mode && !wal)
-        lms__notice_at(c, path, 0, LMS_MSG("The database was copied without its -wal file; its newest rows may be missing. Copy all files of the database, or close the program that uses it first"));
+        lms__notice_at(c, path, 0,
+                       LMS_MSG("The database was copied without its -wal file; its newest rows may be missing. Copy "
+                               "all files of the database, or close the program that uses it first"));
     memcpy(beside + n, "-journal", 9);
     if (stat(beside, &st) == 0 && st.st_size > 0)
-        lms__notice_at(c, path, 0, LMS_MSG("The database has a -journal file: a change was interrupted. Open it once with the program it belongs to, then run again"));
+        lms__notice_at(c, path, 0,
+                       LMS_MSG("The database has a -journal file: a change was interrupted. Open it once with the "
+                               "program it belongs to, then run again"));
 }

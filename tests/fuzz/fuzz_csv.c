@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* fuzz_csv.c - arbitrary bytes as delimited text: the tokenizer against the parser that reads byte by byte, then all of ingest. */
+/* fuzz_csv.c - arbitrary bytes as delimited text: the tokenizer against the parser that reads byte by byte, then all of
+ * ingest. */
 #include "fuzz_ingest.h"
 
 #include "../oracle/ref_csv.h"
@@ -20,8 +21,9 @@ static void compare(const char *s, size_t n, char delimiter, uint32_t expect)
         bool more = ref_next(&r);
         if (k != (int)more) abort();
         if (!more) break;
-        if (t.row != r.row || t.row_n != r.row_n || t.row_line != r.row_line || t.at != r.at || t.line != r.line || t.bad_col != r.bad_col ||
-            strcmp(t.bad ? t.bad : "", r.bad ? r.bad : "") != 0 || t.cell.n != r.cells || t.filled != r.filled)
+        if (t.row != r.row || t.row_n != r.row_n || t.row_line != r.row_line || t.at != r.at || t.line != r.line ||
+            t.bad_col != r.bad_col || strcmp(t.bad ? t.bad : "", r.bad ? r.bad : "") != 0 || t.cell.n != r.cells ||
+            t.filled != r.filled)
             abort();
         for (uint32_t i = 0; i < r.cells; i++) {
             lms_str x = lms__csv_text(t.s + t.row, t.cell.v[i], &b);

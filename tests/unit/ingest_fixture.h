@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest_fixture.h - what the tests of ingest share: a pack, scratch files, a run of ingest, and its outcome as text. */
+/* ingest_fixture.h - what the tests of ingest share: a pack, scratch files, a run of ingest, and its outcome as text.
+ */
 #ifndef INGEST_FIXTURE_H
 #define INGEST_FIXTURE_H
 
@@ -24,7 +25,8 @@ static inline void on_notice(void *u, const lms_error *e)
     char text[600];
     (void)u;
     lms_error_text(e, NULL, NULL, text, sizeof text);
-    if (strlen(notices) + strlen(text) + 2 < sizeof notices) strcpy(notices + strlen(notices), text), strcpy(notices + strlen(notices), "\n");
+    if (strlen(notices) + strlen(text) + 2 < sizeof notices)
+        strcpy(notices + strlen(notices), text), strcpy(notices + strlen(notices), "\n");
 }
 
 static inline void setup(void)
@@ -68,7 +70,10 @@ static inline const char *file_of(const char *name, const void *bytes, size_t n)
 }
 static inline const char *text_file(const char *name, const char *text) { return file_of(name, text, strlen(text)); }
 
-static inline lms_ingest_input input(const char *path) { return (lms_ingest_input){ .role = LMS_ROLE_RECORDS, .path = lms__str(path) }; }
+static inline lms_ingest_input input(const char *path)
+{
+    return (lms_ingest_input){.role = LMS_ROLE_RECORDS, .path = lms__str(path)};
+}
 
 static inline lms_status ingest_many(const lms_ingest_input *in, uint32_t n, const char *map, lms_dataset *d)
 {
@@ -121,7 +126,8 @@ static inline const char *rejected(const lms_dataset *d)
     size_t      n = 0;
     text[0] = 0;
     for (size_t i = 0; i < d->quarantine.n && n < sizeof text - 100; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:%u %s", i ? "|" : "", d->quarantine.v[i].line, d->quarantine.v[i].col, d->quarantine.v[i].code);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:%u %s", i ? "|" : "", d->quarantine.v[i].line,
+                              d->quarantine.v[i].col, d->quarantine.v[i].code);
     return text;
 }
 
@@ -148,9 +154,12 @@ static inline char *whole(const lms_dataset *d)
     FILE  *f = open_memstream(&out, &n);
     for (uint32_t i = 0; i < d->n_sources; i++) {
         const lms_source *s = &d->source[i];
-        put_str(f, s->name), put_str(f, s->stem), put_str(f, s->format), put_str(f, s->encoding), put_str(f, s->preamble);
-        fprintf(f, "%s|%u|%llu|%llu\n", s->hash, s->header_line, (unsigned long long)s->rows_read, (unsigned long long)s->rows_accepted);
-        for (uint32_t c = 0; c < s->n_columns; c++) put_str(f, s->column_header[c]), fprintf(f, "%u %u\n", s->column_field[c], s->column_why[c]);
+        put_str(f, s->name), put_str(f, s->stem), put_str(f, s->format), put_str(f, s->encoding),
+            put_str(f, s->preamble);
+        fprintf(f, "%s|%u|%llu|%llu\n", s->hash, s->header_line, (unsigned long long)s->rows_read,
+                (unsigned long long)s->rows_accepted);
+        for (uint32_t c = 0; c < s->n_columns; c++)
+            put_str(f, s->column_header[c]), fprintf(f, "%u %u\n", s->column_field[c], s->column_why[c]);
         for (uint32_t k = 0; k < d->schema->n; k++) fprintf(f, "%u ", s->raw[k].n);
     }
     for (uint32_t i = 0; i < d->n_rows; i++) {
@@ -174,7 +183,12 @@ static inline char *whole(const lms_dataset *d)
 /* ---- rows by callback ---- */
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* rows name what they need */
-typedef struct given_row { const char *cell[12]; uint32_t line, sheet, hidden; uint32_t hint[12]; const char *bad; } given_row;
+typedef struct given_row {
+    const char *cell[12];
+    uint32_t line, sheet, hidden;
+    uint32_t hint[12];
+    const char *bad;
+} given_row;
 typedef struct given { const given_row *row; uint32_t n, at, closed; lms_cell cell[12]; } given;
 
 static inline lms_status given_next(void *c, lms_row *r, lms_error *e)
@@ -189,15 +203,22 @@ static inline lms_status given_next(void *c, lms_row *r, lms_error *e)
         g->cell[i] = (lms_cell){ lms__str(x->cell[i] ? x->cell[i] : ""), x->hint[i] };
         if (x->cell[i]) n = i + 1;
     }
-    *r = (lms_row){ .cell = g->cell, .n_cells = n, .line = x->line ? x->line : g->at, .sheet = x->sheet, .hidden = x->hidden, .bad = x->bad,
-                    .sheet_name = x->sheet ? LMS_S("Tổ 2") : LMS_S("Tổ 1") };
+    *r = (lms_row){.cell = g->cell,
+                   .n_cells = n,
+                   .line = x->line ? x->line : g->at,
+                   .sheet = x->sheet,
+                   .hidden = x->hidden,
+                   .bad = x->bad,
+                   .sheet_name = x->sheet ? LMS_S("Tổ 2") : LMS_S("Tổ 1")};
     return LMS_OK;
 }
 static inline void given_close(void *c) { ((given *)c)->closed++; }
 static inline lms_ingest_input given_input(given *g, const char *name)
 {
-    return (lms_ingest_input){ .role = LMS_ROLE_RECORDS, .name = lms__str(name),
-                               .rows = { .ctx = g, .format = "xlsx", .encoding = "UTF-8", .next = given_next, .close = given_close } };
+    return (lms_ingest_input){
+        .role = LMS_ROLE_RECORDS,
+        .name = lms__str(name),
+        .rows = {.ctx = g, .format = "xlsx", .encoding = "UTF-8", .next = given_next, .close = given_close}};
 }
 
 static inline int run_suite(const char *name, void (*add)(TCase *))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* test_ingest.c - what ingest/ingest.h promises: nothing lost, damage contained, order without meaning; keys of records. */
+/* test_ingest.c - what ingest/ingest.h promises: nothing lost, damage contained, order without meaning; keys of
+ * records. */
 #include "ingest_fixture.h"
 
 #include "oracle/ref_csv.h"
@@ -86,7 +87,9 @@ static void cells_arrive(const lms_dataset *d, uint32_t row, const ref_csv *r)
 
 START_TEST(promise_1_and_3_rows_and_cells_conserve_on_damaged_files)
 {
-    static const char *const cell[] = { "x", "\"quoted\"", "\"a, b\"", "\"two\nlines\"", "", "\"\"", "\"say \"\"yes\"\"\"", "12/03/2015", "Nguyễn Văn An", "  ", "Tổng cộng", "1" };
+    static const char *const cell[] = {
+        "x",          "\"quoted\"",    "\"a, b\"", "\"two\nlines\"", "", "\"\"", "\"say \"\"yes\"\"\"",
+        "12/03/2015", "Nguyễn Văn An", "  ",       "Tổng cộng",      "1"};
     uint64_t seed = 99;
     char     text[9000];
     for (int round = 0; round < 400; round++) {
@@ -101,7 +104,8 @@ START_TEST(promise_1_and_3_rows_and_cells_conserve_on_damaged_files)
                 text[n++] = c + 1 < columns ? ',' : '\n';
             }
         }
-        for (unsigned k = (unsigned)(next_random(&seed) % 8); k; k--) text[head + next_random(&seed) % (n - head)] = "\",\nx\r\xFF\0"[next_random(&seed) % 7];
+        for (unsigned k = (unsigned)(next_random(&seed) % 8); k; k--)
+            text[head + next_random(&seed) % (n - head)] = "\",\nx\r\xFF\0"[next_random(&seed) % 7];
         lms_dataset d;
         lms_status  s = ingest_one(file_of("r.csv", text, n), &d);
         if (s != LMS_OK) ck_abort_msg("%s", err.what);
@@ -109,8 +113,11 @@ START_TEST(promise_1_and_3_rows_and_cells_conserve_on_damaged_files)
         /* the same rows, read slowly: each is a record or in quarantine, with the same line and the same cells */
         uint32_t usual[16] = { 0 }, expect = 7, head_rows = 0;
         ref_csv  r = { .s = text, .n = n, .delimiter = ',', .line = 1 };
-        while (head_rows < 60 && ref_next(&r)) /* the reader learns how many cells rows have from the head of the file */
-            if (head_rows++ && !r.bad && !memchr(text + r.row, 0, r.row_n) && !memchr(text + r.row, 0xFF, r.row_n) && r.cells < 16) usual[r.cells]++;
+        while (head_rows < 60 &&
+               ref_next(&r)) /* the reader learns how many cells rows have from the head of the file */
+            if (head_rows++ && !r.bad && !memchr(text + r.row, 0, r.row_n) && !memchr(text + r.row, 0xFF, r.row_n) &&
+                r.cells < 16)
+                usual[r.cells]++;
         for (uint32_t k = 1, votes = 0; k < 16; k++)
             if (usual[k] && usual[k] >= votes) votes = usual[k], expect = k;
         ref_free(&r);
@@ -151,8 +158,9 @@ START_TEST(promise_4_order_of_inputs_and_threads_change_nothing)
     for (int f = 0; f < 3; f++) {
         size_t n = (size_t)sprintf(text, HEAD);
         for (int i = 0; i < 3000; i++)
-            n += (size_t)sprintf(text + n, "%s%d,Nguyễn Văn %c%d,%02d/03/2016,Nam,Kinh,%s,%d\n", i % 7 ? "K" : "", (int)(next_random(&seed) % 2500),
-                                 'A' + f, i % 40, 1 + i % 28, i % 11 ? "\"Trần, Thị B\"" : "\"hở", i % 3);
+            n += (size_t)sprintf(text + n, "%s%d,Nguyễn Văn %c%d,%02d/03/2016,Nam,Kinh,%s,%d\n", i % 7 ? "K" : "",
+                                 (int)(next_random(&seed) % 2500), 'A' + f, i % 40, 1 + i % 28,
+                                 i % 11 ? "\"Trần, Thị B\"" : "\"hở", i % 3);
         path[f] = file_of(name[f], text, n);
     }
     static const int order[4][3] = { { 0, 1, 2 }, { 2, 1, 0 }, { 1, 0, 2 }, { 2, 0, 1 } };
@@ -182,7 +190,8 @@ START_TEST(two_files_of_one_name_are_told_apart_by_content)
     char dir[100];
     snprintf(dir, sizeof dir, "%s/x", folder);
     mkdir(dir, 0700);
-    const char      *p = text_file("w.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n"), *q = text_file("x/w.csv", HEAD "2,Lê B,01/01/2015,Nam,Kinh,,\n,Lê C,01/01/2015,Nam,Kinh,,\n");
+    const char *p = text_file("w.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n"),
+               *q = text_file("x/w.csv", HEAD "2,Lê B,01/01/2015,Nam,Kinh,,\n,Lê C,01/01/2015,Nam,Kinh,,\n");
     lms_ingest_input ab[2] = { input(p), input(q) }, ba[2] = { input(q), input(p) };
     lms_dataset      d, e;
     ck_assert_int_eq(ingest_many(ab, 2, NULL, &d), LMS_OK);
@@ -203,7 +212,9 @@ END_TEST
 START_TEST(an_own_key_is_used_as_it_is_when_it_is_unique)
 {
     lms_dataset d;
-    ck_assert_int_eq(ingest_one(text_file("a.csv", HEAD "K2,Lê A,01/01/2015,Nam,Kinh,,\n K1 ,Lê B,01/01/2015,Nam,Kinh,,\n"), &d), LMS_OK);
+    ck_assert_int_eq(
+        ingest_one(text_file("a.csv", HEAD "K2,Lê A,01/01/2015,Nam,Kinh,,\n K1 ,Lê B,01/01/2015,Nam,Kinh,,\n"), &d),
+        LMS_OK);
     ck_assert_str_eq(key(&d, 0), "K1");
     ck_assert_str_eq(key(&d, 1), "K2");
     ck_assert_str_eq(extra(&d, 0), "");
@@ -214,8 +225,10 @@ END_TEST
 START_TEST(a_key_of_two_files_gets_the_stem_in_both)
 {
     lms_dataset      d;
-    lms_ingest_input in[2] = { input(text_file("a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n2,Lê B,01/01/2015,Nam,Kinh,,x\n")),
-                               input(text_file("b.csv", HEAD "2,Lê C,01/01/2015,Nam,Kinh,,\n2,Lê D,01/01/2015,Nam,Kinh,,\n3,Lê E,01/01/2015,Nam,Kinh,,\n")) };
+    lms_ingest_input in[2] = {
+        input(text_file("a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n2,Lê B,01/01/2015,Nam,Kinh,,x\n")),
+        input(text_file("b.csv", HEAD
+                        "2,Lê C,01/01/2015,Nam,Kinh,,\n2,Lê D,01/01/2015,Nam,Kinh,,\n3,Lê E,01/01/2015,Nam,Kinh,,\n"))};
     ck_assert_int_eq(ingest_many(in, 2, NULL, &d), LMS_OK);
     static const char *const want[5][2] = { { "1", "" }, { "3", "" }, { "a/2", "{\"Mã trẻ\":\"2\",\"Ghi chú\":\"x\"}" },
                                             { "b/2", "{\"Mã trẻ\":\"2\"}" }, { "b/2#2", "{\"Mã trẻ\":\"2\"}" } };
@@ -230,7 +243,11 @@ END_TEST
 START_TEST(a_key_repeated_in_one_file_gets_a_number)
 {
     lms_dataset d;
-    ck_assert_int_eq(ingest_one(text_file("a.csv", HEAD "7,Lê A,01/01/2015,Nam,Kinh,,\n7,Lê B,01/01/2015,Nam,Kinh,,\n7#2,Lê C,01/01/2015,Nam,Kinh,,\n7,Lê D,01/01/2015,Nam,Kinh,,\n"), &d), LMS_OK);
+    ck_assert_int_eq(
+        ingest_one(text_file("a.csv", HEAD "7,Lê A,01/01/2015,Nam,Kinh,,\n7,Lê B,01/01/2015,Nam,Kinh,,\n7#2,Lê "
+                                           "C,01/01/2015,Nam,Kinh,,\n7,Lê D,01/01/2015,Nam,Kinh,,\n"),
+                   &d),
+        LMS_OK);
     ck_assert_str_eq(key(&d, 0), "7");
     ck_assert_str_eq(key(&d, 1), "7#2"); /* somebody's own key stays theirs */
     ck_assert_str_eq(value(&d, 1, "full_name"), "Lê C");
@@ -245,7 +262,11 @@ END_TEST
 START_TEST(rows_without_a_key_are_named_by_their_content)
 {
     lms_dataset d, e;
-    ck_assert_int_eq(ingest_one(text_file("a.csv", "Họ và tên,Ngày sinh,Ghi chú\nLê A,01/01/2015,x\nLê B,01/01/2015,\nLê A,01/01/2015,x\n"), &d), LMS_OK);
+    ck_assert_int_eq(
+        ingest_one(
+            text_file("a.csv", "Họ và tên,Ngày sinh,Ghi chú\nLê A,01/01/2015,x\nLê B,01/01/2015,\nLê A,01/01/2015,x\n"),
+            &d),
+        LMS_OK);
     ck_assert_uint_eq(d.n_records, 3);
     ck_assert_int_eq(strncmp(key(&d, 0), "a/", 2), 0);
     uint32_t first = strcmp(value(&d, 0, "full_name"), "Lê A") == 0 ? 0 : 1;
@@ -253,7 +274,8 @@ START_TEST(rows_without_a_key_are_named_by_their_content)
     snprintf(k, sizeof k, "%s#2", key(&d, first));
     ck_assert_str_eq(key(&d, first + 1), k);
     /* columns in another order, quoted, in another place: the same content, the same key */
-    ck_assert_int_eq(ingest_one(text_file("a.csv", "Ghi chú;Ngày sinh;Họ và tên\n\n\"x\";\"01/01/2015\";\"Lê A\"\n"), &e), LMS_OK);
+    ck_assert_int_eq(
+        ingest_one(text_file("a.csv", "Ghi chú;Ngày sinh;Họ và tên\n\n\"x\";\"01/01/2015\";\"Lê A\"\n"), &e), LMS_OK);
     k[strlen(k) - 2] = 0;
     ck_assert_str_eq(key(&e, 0), k);
     lms__dataset_free(&d);
@@ -266,7 +288,9 @@ START_TEST(records_are_in_the_order_of_their_keys)
     char    *text = malloc(200000);
     size_t   n = (size_t)sprintf(text, HEAD);
     uint64_t seed = 12;
-    for (int i = 0; i < 3000; i++) n += (size_t)sprintf(text + n, "%.*s%d,Lê A,01/01/2015,Nam,Kinh,,\n", (int)(next_random(&seed) % 20), "PREFIXPREFIXPREFIXPREFIX", (int)(next_random(&seed) % 900));
+    for (int i = 0; i < 3000; i++)
+        n += (size_t)sprintf(text + n, "%.*s%d,Lê A,01/01/2015,Nam,Kinh,,\n", (int)(next_random(&seed) % 20),
+                             "PREFIXPREFIXPREFIXPREFIX", (int)(next_random(&seed) % 900));
     lms_dataset d;
     ck_assert_int_eq(ingest_one(file_of("a.csv", text, n), &d), LMS_OK);
     for (uint32_t i = 1; i < d.n_records; i++)
@@ -280,8 +304,10 @@ END_TEST
 START_TEST(reference_rows_follow_the_records_in_file_order)
 {
     lms_dataset      d;
-    lms_ingest_input in[2] = { input(text_file("list.csv", "Họ và tên,Ngày sinh,Số định danh\nZ,01/01/2015,031215000001\nA,01/01/2015,031215000002\n")),
-                               input(text_file("a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n")) };
+    lms_ingest_input in[2] = {
+        input(text_file("list.csv",
+                        "Họ và tên,Ngày sinh,Số định danh\nZ,01/01/2015,031215000001\nA,01/01/2015,031215000002\n")),
+        input(text_file("a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,\n"))};
     in[0].role = LMS_ROLE_REFERENCE;
     in[0].issuer = LMS_S("population-db");
     in[0].date = LMS_S("2024-11-01");
@@ -313,7 +339,8 @@ static void *short_of_memory(void *left, void *p, size_t old_n, size_t new_n)
 
 START_TEST(out_of_memory_at_any_moment_is_an_error_and_leaks_nothing)
 {
-    const char *a = text_file("a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,x\n1,\"Lê \"\"B\"\"\",01/01/2015,Nam,Kinh,,\n,\"hở,1\n,Lê C,,,,,\n");
+    const char *a = text_file(
+        "a.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,x\n1,\"Lê \"\"B\"\"\",01/01/2015,Nam,Kinh,,\n,\"hở,1\n,Lê C,,,,,\n");
     const char *b = text_file("b.csv", HEAD "1,Lê A,01/01/2015,Nam,Kinh,,x\n");
     int         left, k = 0;
     for (bool done = false; !done; k++) {

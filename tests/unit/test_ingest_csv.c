@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* test_ingest_csv.c - what ingest/csv.h promises: recovery from damage, lines, nothing lost; equal to a parser that reads byte by byte. */
+/* test_ingest_csv.c - what ingest/csv.h promises: recovery from damage, lines, nothing lost; equal to a parser that
+ * reads byte by byte. */
 #include "ingest/csv.h"
 #include "oracle/ref_csv.h"
 
@@ -74,7 +75,8 @@ END_TEST
 START_TEST(promise_2_a_quote_that_closes_by_accident_swallows_no_rows)
 {
     /* the quote of line 1 closes at the end of line 3 */
-    ROWS("1,\"a,2015,x,y,z\n2,b,2016,x,y,z\n3,c,2017,x,y,\"\n", 6, "1!unclosed-quote@2 2:2|b|2016|x|y|z 3!unclosed-quote@6");
+    ROWS("1,\"a,2015,x,y,z\n2,b,2016,x,y,z\n3,c,2017,x,y,\"\n", 6,
+         "1!unclosed-quote@2 2:2|b|2016|x|y|z 3!unclosed-quote@6");
     /* a cell of several lines stays whole */
     ROWS("1,\"a\nb\nc\",x,y,z,w\n2,b,x,y,z,w\n", 6, "1:1|a\nb\nc|x|y|z|w 4:2|b|x|y|z|w");
     ROWS("1,\"Group 3, Ward B, City\nnext\",x\n", 3, "1:1|Group 3, Ward B, City\nnext|x");
@@ -131,7 +133,8 @@ static void compare(const char *s, size_t n, char delimiter, uint32_t expect)
             ck_assert_uint_eq(x.n, r.cell_n[i]);
             ck_assert(memcmp(x.s, r.cell[i], x.n) == 0 || x.n == 0);
         }
-        for (; covered < t.row; covered++) ck_assert(ref_blank(s + covered, 1) || s[covered] == delimiter || strchr("\"\xC2\xA0", s[covered]));
+        for (; covered < t.row; covered++)
+            ck_assert(ref_blank(s + covered, 1) || s[covered] == delimiter || strchr("\"\xC2\xA0", s[covered]));
         covered = t.row + t.row_n; /* promise 1: rows follow each other, between them only blank rows */
     }
     ref_free(&r);
@@ -162,13 +165,15 @@ START_TEST(promise_1_equal_to_the_oracle_on_damaged_files)
         unsigned columns = 2 + (unsigned)(next_random(&seed) % 9), rows = 1 + (unsigned)(next_random(&seed) % 20);
         for (unsigned i = 0; i < rows; i++)
             for (unsigned c = 0; c < columns; c++) {
-                static const char *const cell[] = { "x", "\"quoted\"", "\"a, b\"", "\"two\nlines\"", "", "\"\"", "\"say \"\"yes\"\"\"", "12/03/2015" };
+                static const char *const cell[] = {"x",    "\"quoted\"",          "\"a, b\"",  "\"two\nlines\"", "",
+                                                   "\"\"", "\"say \"\"yes\"\"\"", "12/03/2015"};
                 const char *z = cell[next_random(&seed) % 8];
                 memcpy(text + n, z, strlen(z));
                 n += strlen(z);
                 text[n++] = c + 1 < columns ? ';' : '\n';
             }
-        for (unsigned k = (unsigned)(next_random(&seed) % 6); k; k--) text[next_random(&seed) % n] = "\";\nx\r"[next_random(&seed) % 5];
+        for (unsigned k = (unsigned)(next_random(&seed) % 6); k; k--)
+            text[next_random(&seed) % n] = "\";\nx\r"[next_random(&seed) % 5];
         compare(text, n, ';', columns);
     }
 }

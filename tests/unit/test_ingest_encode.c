@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* test_ingest_encode.c - files in old encodings: recognised by their syllables, read letter by letter as they were written. */
+/* test_ingest_encode.c - files in old encodings: recognised by their syllables, read letter by letter as they were
+ * written. */
 #include "ingest_fixture.h"
 
 #include "ingest/parts.h"
@@ -73,13 +74,15 @@ static size_t encode(lms_legacy e, lms_str s, unsigned char *out)
 
 static const char *const family[] = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô" };
 static const char *const middle[] = { "Văn", "Thị", "Đức", "Ngọc", "Thanh", "Minh", "Hữu", "Quốc", "Bảo", "Gia" };
-static const char *const last[] = { "Hưng", "Thảo", "Nguyệt", "Dũng", "Huyền", "Tuấn", "Phượng", "Khôi", "Trâm", "Sơn", "Quỳnh", "Thủy", "Nhật", "Kiệt", "Yến", "Hiếu" };
+static const char *const last[] = {"Hưng", "Thảo", "Nguyệt", "Dũng", "Huyền", "Tuấn", "Phượng", "Khôi",
+                                   "Trâm", "Sơn",  "Quỳnh",  "Thủy", "Nhật",  "Kiệt", "Yến",    "Hiếu"};
 
 static size_t names(char *text, unsigned rows)
 {
     size_t n = (size_t)sprintf(text, "Mã trẻ,Họ và tên,Ngày sinh,Họ tên mẹ\n");
     for (unsigned i = 0; i < rows; i++)
-        n += (size_t)sprintf(text + n, "K%05u,%s %s %s,05/03/2016,%s Thị %s\n", i, family[pick(10)], middle[pick(10)], last[pick(16)], family[pick(10)], last[pick(16)]);
+        n += (size_t)sprintf(text + n, "K%05u,%s %s %s,05/03/2016,%s Thị %s\n", i, family[pick(10)], middle[pick(10)],
+                             last[pick(16)], family[pick(10)], last[pick(16)]);
     return n;
 }
 
@@ -90,7 +93,8 @@ static void file_is_read(lms_legacy e, unsigned rows)
     lms_dataset d, w;
     size_t      n = names(text, rows), k = encode(e, (lms_str){ text, n }, bytes);
     ck_assert_int_eq(ingest_one(file_of("l.csv", bytes, k), &d), LMS_OK);
-    ck_assert_msg(lms__str_is(d.source[0].encoding, lms__legacy_name[e]), "%s taken for %s (%u rows)", lms__legacy_name[e], d.source[0].encoding.s, rows);
+    ck_assert_msg(lms__str_is(d.source[0].encoding, lms__legacy_name[e]), "%s taken for %s (%u rows)",
+                  lms__legacy_name[e], d.source[0].encoding.s, rows);
     ck_assert_int_eq(ingest_one(text_file("u.csv", text), &w), LMS_OK);
     ck_assert_uint_eq(d.n_records, rows);
     for (uint32_t i = 0; i < rows; i++) {
@@ -135,7 +139,12 @@ END_TEST
 START_TEST(what_cannot_be_told_is_said_and_costs_its_rows_only)
 {
     lms_dataset d;
-    ck_assert_int_eq(ingest_one(text_file("w.csv", "full_name,birth_date,sex\nJos\xE9 Garc\xED" "a,2015-01-01,male\nMary Smith,2015-01-01,female\nAndr\xE9 M\xFCller,2015-01-01,male\n"), &d), LMS_OK);
+    ck_assert_int_eq(
+        ingest_one(text_file("w.csv",
+                             "full_name,birth_date,sex\nJos\xE9 Garc\xED"
+                             "a,2015-01-01,male\nMary Smith,2015-01-01,female\nAndr\xE9 M\xFCller,2015-01-01,male\n"),
+                   &d),
+        LMS_OK);
     ck_assert_str_eq(rejected(&d), "2:1 invalid-utf8|4:1 invalid-utf8");
     ck_assert_ptr_nonnull(strstr(notices, "The encoding of this file could not be told"));
     lms__dataset_free(&d);
@@ -157,9 +166,13 @@ END_TEST
 START_TEST(headings_and_totals_in_an_old_font_are_known)
 {
     static const given_row rows[] = {
-        { { "Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh", "D©n téc" }, 1, 0, 0, { LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3 } },
-        { { "NguyÔn V¨n An", "2015", "Nam", "Kinh" }, 2 },
-        { { "Tæng céng", "1" }, 3 },
+        {{"Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh", "D©n téc"},
+         1,
+         0,
+         0,
+         {LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3, LMS_CELL_FONT_TCVN3}},
+        {{"NguyÔn V¨n An", "2015", "Nam", "Kinh"}, 2},
+        {{"Tæng céng", "1"}, 3},
     };
     given            g = { .row = rows, .n = 3 };
     lms_ingest_input in = given_input(&g, "w.xlsx");
@@ -173,7 +186,9 @@ END_TEST
 
 START_TEST(the_scan_of_a_text_equals_reading_it_letter_by_letter)
 {
-    static const char *const part[] = { "a", "Nguyễn", "\n", "😀", "\xFF", "\xE1\xBB", "\x80", "\xED\xA0\x80", "\xC0\xAF", "ấ", "đ", "plain words, many", "\r\n" };
+    static const char *const part[] = {"a",    "Nguyễn",       "\n",       "😀", "\xFF", "\xE1\xBB",
+                                       "\x80", "\xED\xA0\x80", "\xC0\xAF", "ấ", "đ",    "plain words, many",
+                                       "\r\n"};
     char text[700];
     for (int round = 0; round < 3000; round++) {
         size_t n = 0, parts = pick(60);
