@@ -152,7 +152,8 @@ typedef struct lms_filter {
     lms_buf  fold, view;    /* scratch */
     bool     signed_off;    /* a signature row was seen: what follows with few cells belongs to it */
 } lms_filter;
-/* NULL for a record, else a code. filled: cells that say something, merged repeats counted once. bytes: of the row, 0 = not known. */
+/* NULL for a record, else a code. filled: cells that say something, merged repeats counted once.
+   bytes: of the row, 0 = not known. */
 const char *lms__filter_row(lms_filter *f, const lms_cell *cell, uint32_t n, uint32_t filled, size_t bytes);
 /* Quick test on spans: may the row be anything else than a record? */
 bool lms__filter_suspect(const lms_filter *f, const char *base, const lms_span *cell, uint32_t n, uint32_t filled,
