@@ -20,6 +20,7 @@ void lms__identified_free(lms_identified *x)
 {
     if (x->mem == NULL) return;
     LMS_VEC_FREE(x->mem, &x->evidence);
+    LMS_VEC_FREE(x->mem, &x->missing);
     lms__mem_free(x->mem, x->person_of, x->n_records, sizeof *x->person_of);
     *x = (lms_identified){ 0 };
 }

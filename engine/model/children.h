@@ -25,14 +25,20 @@ typedef struct lms_evidence {
     uint32_t source;          /* the list */
     uint8_t  outcome;         /* lms_outcome */
     uint64_t differs;         /* bit set of field numbers that differ */
+    uint16_t rule;            /* number in the rulebook of the case it is, LMS_LOG_NO_RULE if the pack names none */
     float    probability, margin; /* margin: bits to the runner-up person, 64 = none */
 } lms_evidence;
 #define LMS_NO_ROW UINT32_MAX
+#define LMS_LOG_NO_RULE UINT16_MAX
+
+/* A person of a list whom no record is linked to. maybe: a record may be this person, but it is not certain. */
+typedef struct lms_missing { uint32_t ref_row; uint8_t maybe; } lms_missing;
 
 typedef struct lms_identified {
     LMS_VEC(lms_evidence) evidence;  /* by (row, source, ref_row) */
     uint32_t *person_of;             /* [n_records] reference row a record is linked to, LMS_NO_ROW */
     bool      have_list;             /* a list that can verify was given */
+    LMS_VEC(lms_missing) missing;    /* persons of lists of children without a record, by row; one row per person */
     uint32_t  n_records;
     lms_mem  *mem;
 } lms_identified;
