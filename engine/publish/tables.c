@@ -195,11 +195,13 @@ static lms_status evidence(lms_pub *p)
     const lms_identified *x = p->in->identified;
     const lms_dataset    *d = p->in->dataset;
     const lms_schema     *sc = p->in->table->schema;
+    uint32_t   id = sc->of_role[LMS_ROLEF_PERSON_ID];
     lms_buf    b;
-    lms_status s = lms__pub_begin(p, "evidence", 7);
+    lms_status s = lms__pub_begin(p, "evidence", 10);
     lms__buf_init(&b, p->c->mem);
     for (size_t k = 0; s == LMS_OK && k < x->evidence.n; k++) {
         const lms_evidence *e = &x->evidence.v[k];
+        char                day[11] = { 0 };
         lms__buf_clear(&b);
         for (uint32_t f = 0; f < sc->n && f < 64; f++)
             if (e->differs >> f & 1) {
@@ -212,8 +214,12 @@ static lms_status evidence(lms_pub *p)
         else lms__pub_int(p, 3, d->line_of[e->ref_row]);
         lms__pub_text(p, 4, z(lms__outcome_name[e->outcome]));
         lms__pub_text(p, 5, lms__buf_str(&b));
-        lms__pub_num(p, 6, (double)e->probability);
-        lms__pub_num(p, 7, (double)e->margin);
+        if (e->probability < 0) sqlite3_bind_null(p->st, 6), sqlite3_bind_null(p->st, 7); /* by the number, not by likeness */
+        else lms__pub_num(p, 6, (double)e->probability), lms__pub_num(p, 7, (double)e->margin);
+        lms__pub_text(p, 8, e->rule == LMS_LOG_NO_RULE ? LMS_S("") : p->in->rulebook->rule[e->rule].id);
+        if (d->source[e->source].date != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(d->source[e->source].date), day);
+        lms__pub_text(p, 9, lms__str(d->source[e->source].date != LMS_NO_DAY ? day : ""));
+        lms__pub_text(p, 10, id == LMS_NO_FIELD || e->ref_row == LMS_NO_ROW ? LMS_S("") : lms__value(p->in->table, id, e->ref_row));
         s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);

@@ -29,6 +29,36 @@ static bool basic_there(const lms_resolve_plan *p, uint64_t filled)
     return true;
 }
 
+/*
+ * What the lists say of each record's number: verified wins over structural doubt, a contradiction over being well
+ * formed. Of lists that contradict each other the newer holds; of the same date the contradiction, since people
+ * must look.
+ */
+static void by_evidence(const lms_resolve_in *in, lms_resolved *out)
+{
+    const lms_identified *x = in->identified;
+    for (size_t i = 0, end; i < x->evidence.n; i = end) {
+        uint32_t row = x->evidence.v[i].row;
+        int32_t  agreed = INT32_MIN, denied = INT32_MIN;
+        bool     suggested = false, unknown = false;
+        for (end = i; end < x->evidence.n && x->evidence.v[end].row == row; end++) {
+            const lms_evidence *e = &x->evidence.v[end];
+            int32_t             date = in->dataset->source[e->source].date;
+            if (e->outcome == LMS_OUT_VERIFIED && date > agreed) agreed = date;
+            if (e->outcome == LMS_OUT_VERIFIED && agreed == INT32_MIN) agreed = INT32_MIN + 1; /* a list without a date */
+            if ((e->outcome == LMS_OUT_MISMATCH || e->outcome == LMS_OUT_SHARED) && date > denied) denied = date;
+            if ((e->outcome == LMS_OUT_MISMATCH || e->outcome == LMS_OUT_SHARED) && denied == INT32_MIN) denied = INT32_MIN + 1;
+            suggested |= e->outcome == LMS_OUT_SUGGESTED;
+            unknown |= e->outcome == LMS_OUT_NOT_FOUND;
+        }
+        uint8_t *s = &out->record_status[row];
+        if (*s == LMS_ID_ABSENT) *s = suggested ? LMS_ID_SUGGESTED : LMS_ID_ABSENT;
+        else if (agreed > denied) *s = LMS_ID_VERIFIED;
+        else if (denied > INT32_MIN) *s = LMS_ID_MISMATCH;
+        else if (unknown && *s == LMS_ID_WELL_FORMED) *s = LMS_ID_NOT_FOUND;
+    }
+}
+
 bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out)
 {
     const lms_table *t = in->table;
@@ -49,15 +79,7 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
         uint32_t v = id != LMS_NO_FIELD ? t->column[id].v[row] : 0;
         out->record_status[row] = v ? (uint8_t)by_itself(t, id, v, row) : LMS_ID_ABSENT;
     }
-    const lms_identified *x = in->identified;
-    for (size_t i = 0; i < x->evidence.n; i++) { /* verified wins over structural doubt; a list's contradiction over being well formed */
-        const lms_evidence *e = &x->evidence.v[i];
-        uint8_t *s = &out->record_status[e->row];
-        if (e->outcome == LMS_OUT_VERIFIED) *s = LMS_ID_VERIFIED;
-        else if (e->outcome == LMS_OUT_SUGGESTED && *s == LMS_ID_ABSENT) *s = LMS_ID_SUGGESTED;
-        else if (e->outcome == LMS_OUT_MISMATCH && *s != LMS_ID_VERIFIED && *s != LMS_ID_ABSENT) *s = LMS_ID_MISMATCH;
-        else if (e->outcome == LMS_OUT_NOT_FOUND && *s == LMS_ID_WELL_FORMED) *s = LMS_ID_NOT_FOUND;
-    }
+    by_evidence(in, out);
     return true;
 }
 
