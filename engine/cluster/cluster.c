@@ -276,6 +276,12 @@ static lms_status follow(job *j, lms_error *err)
 
 /* ---- the result ---- */
 
+static bool two_persons(const job *j, const lms_pair *x)
+{
+    return j->x && j->x->person_of && j->x->person_of[x->a] != LMS_NO_ROW && j->x->person_of[x->b] != LMS_NO_ROW &&
+           j->x->person_of[x->a] != j->x->person_of[x->b];
+}
+
 static void settle_pairs(job *j)
 {
     lms_scored *s = j->s;
@@ -290,6 +296,9 @@ static void settle_pairs(job *j)
             x->verdict = LMS_REVIEW;
             x->reason = j->reason[j->refused[i] - 1];
             j->out->cut_edges++;
+        } else if (!one && x->verdict == LMS_REVIEW && two_persons(j, x)) { /* the lists have answered */
+            x->verdict = LMS_DIFFERENT;
+            x->reason = j->reason[WHY_VERIFIED];
         }
         s->n_same += x->verdict == LMS_SAME;
         s->n_review += x->verdict == LMS_REVIEW;
