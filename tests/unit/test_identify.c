@@ -57,11 +57,11 @@ START_TEST(a_school_does_not_hide_what_an_authority_says)
 {
 #define POLICE LIST "Phạm Văn Bảo,17/11/2018,Nam,031218000022,Lê Thị Ví Dụ,1992\n"
     /* a number that only the school has is not found by the authority */
-    run_job(&(job){ .records = HEAD AN, .list = LIST "Nguyễn Hoà An,05/03/2016,Nữ,031316000011,Trần Thị Mẫu,1990\n", .issuer = "school", .list2 = POLICE, .issuer2 = "police" });
+    run_job(&(job){ .records = HEAD AN, .list = LIST "Nguyễn Hoà An,05/03/2016,Nữ,031316000011,Trần Thị Mẫu,1990\n", .issuer = "school", .list2 = POLICE, .issuer2 = "population-db" });
     expect(STATUS, "K1|not_found");
     expect("SELECT list, outcome FROM evidence", "list.csv|supports list2.csv|not_found");
     /* a child on both lists: the authority's number is suggested though the school's row comes first */
-    run_job(&(job){ .records = HEAD AN BAO CHAU, .list = LIST "Phạm Văn Bảo,17/11/2018,Nam,,Lê Thị Ví Dụ,1992\n", .issuer = "school", .list2 = POLICE, .issuer2 = "police" });
+    run_job(&(job){ .records = HEAD AN BAO CHAU, .list = LIST "Phạm Văn Bảo,17/11/2018,Nam,,Lê Thị Ví Dụ,1992\n", .issuer = "school", .list2 = POLICE, .issuer2 = "population-db" });
     expect("SELECT id_status FROM record WHERE record_key = 'K2'", "suggested");
 }
 END_TEST
