@@ -141,6 +141,7 @@ static bool small_features(const lms_normalise_plan *p, lms_table *t, uint32_t f
             uint32_t u = s.s[0] >= '0' && s.s[0] <= '9' ? lms__gazetteer_code(p->gazetteer, s, epoch)
                          : lms__str_is(lms__node_str(p->rb->field_node[f], "level"), "ward") ? lms__gazetteer_ward(p->gazetteer, s, LMS_S(""), LMS_S(""), epoch, tmp) : UINT32_MAX;
             if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &c->unit[id]);
+            else if (lms__str_is(lms__node_str(p->rb->field_node[f], "level"), "district")) ok = lms__gazetteer_district(p->gazetteer, t, s, epoch, &c->unit[id], tmp);
         }
     }
     return ok;

@@ -104,6 +104,8 @@ void       lms__gazetteer_free(lms_gazetteer *g);
 uint32_t   lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day);
 /* Ward by name, with district and province names if given (may be ""); UINT32_MAX if none or not the only one. */
 uint32_t   lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp);
+/* The only district of that name at a day, into out->district; nothing if there are several. False: out of memory. */
+bool       lms__gazetteer_district(const lms_gazetteer *g, lms_table *t, lms_str name, int32_t day, lms_unit_feat *out, lms_buf *tmp);
 bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t unit, lms_unit_feat *out);
 
 lms_str    lms__gazetteer_name(const lms_gazetteer *g, uint32_t unit);

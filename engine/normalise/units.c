@@ -257,6 +257,20 @@ static bool today(const lms_gazetteer *g, lms_table *t, uint32_t u, unsigned dep
     return true;
 }
 
+bool lms__gazetteer_district(const lms_gazetteer *g, lms_table *t, lms_str name, int32_t day, lms_unit_feat *out, lms_buf *tmp)
+{
+    uint32_t found = UINT32_MAX;
+    for (uint32_t u = 0; name.n && u < g->n; u++) {
+        const unit *x = &g->unit[u];
+        if (!lms__str_is(x->level, "district") || x->from > day || x->to < day || !named(g, u, name, tmp)) continue;
+        if (found != UINT32_MAX) return true; /* several of that name: not told here */
+        found = u;
+    }
+    if (found == UINT32_MAX) return true;
+    out->district = intern(t, &g->unit[found]);
+    return out->district != LMS_DICT_FULL;
+}
+
 bool lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t u, lms_unit_feat *out)
 {
     const unit *x = &g->unit[u];
