@@ -316,6 +316,7 @@ static void find_shared(job *j)
     for (size_t i = 0; i < j->out->evidence.n; i++) {
         lms_evidence *e = &j->out->evidence.v[i];
         bool by_number = e->ref_row != LMS_NO_ROW && j->t->column[j->id_field].v[e->row] == j->t->column[j->id_field].v[e->ref_row];
+        if (e->probability > 0.5f) continue; /* likely the same child under a damaged name */
         if (e->outcome != LMS_OUT_MISMATCH || !by_number || !(e->differs & name) || !j->verified[j->t->column[j->id_field].v[e->row]]) continue;
         e->outcome = LMS_OUT_SHARED;
         e->rule = j->p->rule[LMS_CASE_SHARED];
