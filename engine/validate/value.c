@@ -163,7 +163,8 @@ CHECK(name_syllables)
 {
     UNUSED;
     const lms_name_feat *f = &x->t->column[field].name[id];
-    return (f->flags & LMS_NAME_ILL_FORMED) && !(f->flags & (LMS_NAME_TEMPORARY | LMS_NAME_LOST)) ? LMS_FOUND : LMS_FINE;
+    /* a name without any marks is another matter: "Nguyen" is no syllable because of that alone */
+    return (f->flags & LMS_NAME_ILL_FORMED) && !(f->flags & (LMS_NAME_TEMPORARY | LMS_NAME_LOST | LMS_NAME_NO_MARKS)) ? LMS_FOUND : LMS_FINE;
 }
 
 CHECK(name_tokens)
