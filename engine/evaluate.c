@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* evaluate.c - how good is a result where the truth is known; the parts are in evaluate_truth, _pairs, _damage. */
+/* evaluate.c - how good is a result where the truth is known; the parts are in evaluate_truth, _pairs, _curve, _damage. */
 #include "evaluate.h"
 
 #include <stdio.h>
@@ -26,6 +26,7 @@ lms_status lms_evaluate(const char *result_db, const char *truth_csv, lms_evalua
         lms__fail_at(err, truth_csv, 0, 0, 0);
     if (s == LMS_OK) s = lms__eval_join(&t, db, err);
     if (s == LMS_OK) s = lms__eval_pairs(&t, db, &o->arena, out, err);
+    if (s == LMS_OK) s = lms__eval_curve(&t, db, &o->arena, out, err);
     if (s == LMS_OK) s = lms__eval_damages(&t, db, &o->arena, out, err);
     lms__eval_truth_close(&t);
     sqlite3_close(db);

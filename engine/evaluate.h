@@ -54,6 +54,8 @@ lms_status lms__eval_join(lms_truth *t, sqlite3 *db, lms_error *err);
 
 lms_status lms__eval_pairs(lms_truth *t, sqlite3 *db, lms_arena *out, lms_evaluation *e, lms_error *err);
 lms_status lms__eval_damages(lms_truth *t, sqlite3 *db, lms_arena *out, lms_evaluation *e, lms_error *err);
+/* After lms__eval_pairs. */
+lms_status lms__eval_curve(lms_truth *t, sqlite3 *db, lms_arena *out, lms_evaluation *e, lms_error *err);
 /* Equal apart from the tone style of oa, oe, uy. */
 bool       lms__eval_same_value(lms_str a, lms_str b);
 

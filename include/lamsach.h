@@ -297,11 +297,15 @@ typedef struct lms_quality {
 typedef struct lms_quality_row { char slice[32], value[64]; lms_quality q; } lms_quality_row;
 typedef struct lms_damage_row { /**< what became of the damaged values of one kind */
     char damage[64]; uint64_t total, repaired, flagged, missed, worse, proposed_right; } lms_damage_row;
+typedef struct lms_curve_point { double weight, precision, recall; uint64_t pairs; } lms_curve_point;
 typedef struct lms_evaluation {
     size_t size;
     lms_quality all;
     const lms_quality_row *slice;  uint32_t n_slices;   /**< by ward, ethnicity, twins */
     const lms_damage_row  *damage; uint32_t n_damages;
+    const lms_curve_point *curve;  uint32_t n_curve;    /**< pairs by falling weight: what another threshold would give */
+    double   best_f1, best_f1_weight, recall_at_999, recall_at_9999; /**< of that curve; recall where precision is 99.9, 99.99 % */
+    uint64_t verified, verified_wrong;                  /**< records whose identifier counts as verified; that are another child's */
     void *owned;
 } lms_evaluation;
 /** truth: CSV written by the generator (bench/README.md has its columns). Free with lms_evaluation_free. */

@@ -45,8 +45,8 @@ static sqlite3 *new_result(void)
     unlink(db_path);
     ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
     sql(db, "CREATE TABLE source (source_id INTEGER PRIMARY KEY, name TEXT);"
-            "CREATE TABLE record (record_id INTEGER PRIMARY KEY, source_id INT, line INT, record_key TEXT, child_id TEXT, full_name TEXT, sex TEXT);"
-            "CREATE TABLE pair (record_a INT, record_b INT, verdict TEXT);"
+            "CREATE TABLE record (record_id INTEGER PRIMARY KEY, source_id INT, line INT, record_key TEXT, child_id TEXT, full_name TEXT, sex TEXT, id_status TEXT);"
+            "CREATE TABLE pair (record_a INT, record_b INT, verdict TEXT, weight REAL);"
             "CREATE TABLE finding (record_id INT, field TEXT, rule TEXT, severity TEXT, args TEXT);"
             "CREATE TABLE correction (record_id INT, field TEXT, rule TEXT, before TEXT, after TEXT, kind TEXT);"
             "INSERT INTO source VALUES (1, 'a.csv'), (2, 'b.csv');");
@@ -67,13 +67,13 @@ static void write_world(const world *w)
         if (w->twins[i]) fprintf(f, "%d.1", w->twins[i]);
         fprintf(f, ",w%d,Kinh,good,1,%d,1,,An,male\n", w->ward[i], w->moved[i]);
         if (w->lost[i]) continue;
-        snprintf(q, sizeof q, "INSERT INTO record VALUES (%d, %d, %d, 'k%d', 'c%d', 'An', 'male')", i + 1, i % 2 ? 1 : 2, i + 2, i, w->cluster[i]);
+        snprintf(q, sizeof q, "INSERT INTO record VALUES (%d, %d, %d, 'k%d', 'c%d', 'An', 'male', NULL)", i + 1, i % 2 ? 1 : 2, i + 2, i, w->cluster[i]);
         sql(db, q);
     }
     for (int i = 0; i < N; i++)
         for (int j = i + 1; j < N; j++)
             if (w->review[i][j]) {
-                snprintf(q, sizeof q, "INSERT INTO pair VALUES (%d, %d, 'review')", i + 1, j + 1);
+                snprintf(q, sizeof q, "INSERT INTO pair VALUES (%d, %d, 'review', %d.5)", i + 1, j + 1, (i * 7 + j) % 19 - 9);
                 sql(db, q);
             }
     sql(db, "COMMIT");
@@ -195,6 +195,32 @@ START_TEST(b_cubed_equals_its_definition)
 }
 END_TEST
 
+START_TEST(the_curve_counts_pairs_by_falling_weight)
+{
+    static world   w;
+    lms_error      err = { 0 };
+    lms_evaluation e = { .size = sizeof e };
+    lms_quality    q;
+    double         best = 0;
+    invent(&w);
+    for (int i = 0; i < N; i++) w.child[i] = 1 + i % 20; /* many true pairs among those under review */
+    write_world(&w);
+    ck_assert_int_eq(lms_evaluate(db_path, truth_path, &e, &err), LMS_OK);
+    list_pairs(&w, -1, -1, &q);
+    for (int threshold = -9; threshold <= 9; threshold++) {
+        uint64_t n = 0, right = 0;
+        for (int i = 0; i < N; i++)
+            for (int j = i + 1; j < N; j++)
+                if (w.review[i][j] && !w.lost[i] && !w.lost[j] && (i * 7 + j) % 19 - 9 >= threshold) n++, right += w.child[i] == w.child[j];
+        double p = n ? (double)right / (double)n : 1, r = (double)right / (double)q.true_pairs, f = p + r > 0 ? 2 * p * r / (p + r) : 0;
+        if (f > best) best = f;
+    }
+    ck_assert_double_eq_tol(e.best_f1, best, 1e-12);
+    for (uint32_t k = 1; k < e.n_curve; k++) ck_assert(e.curve[k].weight < e.curve[k - 1].weight && e.curve[k].recall >= e.curve[k - 1].recall);
+    lms_evaluation_free(&e);
+}
+END_TEST
+
 static const lms_damage_row *damage(const lms_evaluation *e, const char *name)
 {
     for (uint32_t i = 0; i < e->n_damages; i++)
@@ -217,8 +243,8 @@ START_TEST(promise_3_damaged_values_are_repaired_flagged_or_missed)
           "a.csv,6,,5,1,,w,Kinh,good,1,0,1,name_tone_wrong:full_name;case_all_upper:full_name,Vũ Anh,\n"
           "b.csv,2,,6,1,,w,Kinh,good,1,0,1,,\"Bùi, Chi\",female\n", f);                    /* b.csv has no sex at all */
     fclose(f);
-    sql(db, "INSERT INTO record VALUES (1, 1, 2, 'k', 'c1', 'Nguyễn Hòa', 'male'), (2, 1, 3, 'k', 'c2', 'LÊ AN', 'male'), (3, 1, 4, 'k', 'c3', 'ĐỖ BÌNH', 'male'),"
-            "(4, 1, 5, 'k', 'c4', 'Vũ Ánh', 'male'), (5, 1, 6, 'k', 'c5', 'VŨ ÁNH', NULL), (6, 2, 2, 'k', 'c6', 'Bùi, Chi', NULL);"
+    sql(db, "INSERT INTO record VALUES (1, 1, 2, 'k', 'c1', 'Nguyễn Hòa', 'male', 'absent'), (2, 1, 3, 'k', 'c2', 'LÊ AN', 'male', NULL), (3, 1, 4, 'k', 'c3', 'ĐỖ BÌNH', 'male', NULL),"
+            "(4, 1, 5, 'k', 'c4', 'Vũ Ánh', 'male', NULL), (5, 1, 6, 'k', 'c5', 'VŨ ÁNH', NULL, NULL), (6, 2, 2, 'k', 'c6', 'Bùi, Chi', NULL, NULL);"
             "INSERT INTO finding VALUES (3, 'full_name', 'r', 'warning', NULL), (2, 'sex', 'r', 'error', NULL);"
             "INSERT INTO correction VALUES (4, 'full_name', 'r', 'Vũ Ánh', 'Vũ Anh', 'proposed'), (2, 'full_name', 'r', 'x', 'y', 'applied');");
     sqlite3_close(db);
@@ -281,6 +307,7 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 120);
     tcase_add_test(c, promise_1_counts_from_group_sizes_equal_listed_pairs);
+    tcase_add_test(c, the_curve_counts_pairs_by_falling_weight);
     tcase_add_test(c, b_cubed_equals_its_definition);
     tcase_add_test(c, promise_3_damaged_values_are_repaired_flagged_or_missed);
     tcase_add_test(c, promise_4_only_the_style_of_oa_oe_uy_is_the_same);
