@@ -13,8 +13,9 @@ W=${W:-$root/build/bench-peers}; mkdir -p "$W"
 here=$root/bench/peers
 [ -x "$W/venv/bin/python" ] || { python3 -m venv "$W/venv"; "$W/venv/bin/pip" -q install splink==5.0.0 recordlinkage==0.16; }
 [ -e "$W/$N.csv" ] || "$B/bench/gen" --records "$N" --seed 1 --out "$W/$N.csv" --truth "$W/$N.truth.csv"
+rm -rf "$W/pack"; cp -R "$root/rules/child-registry" "$W/pack"; cp "$here/block.yaml" "$here/match.yaml" "$W/pack/"
 echo "== lamsach, the bench pack (the peers' rules and levels)"
-/usr/bin/time -f 'whole process %e s, %M KB' "$B/lamsach" clean "$W/$N.csv" -o "$W/bench.db" --rules "$here/pack" --threads 2 --json
+/usr/bin/time -f 'whole process %e s, %M KB' "$B/lamsach" clean "$W/$N.csv" -o "$W/bench.db" --rules "$W/pack" --threads 2 --json
 sqlite3 -csv -header "$W/bench.db" "SELECT record_key, child_id AS cluster_id FROM record" > "$W/lamsach-pack.csv"
 python3 "$here/quality.py" "$W/$N.truth.csv" "$W/lamsach-pack.csv"
 echo "== lamsach, the child-registry pack"
