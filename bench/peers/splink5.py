@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Splink 5 on DuckDB: the same records, blocking rules and comparison levels as bench/peers/pack, otherwise Splink's documentation settings.
 
-    splink5.py RECORDS.csv CLUSTERS.csv [THREADS]
+    splink5.py RECORDS.csv CLUSTERS.csv [THREADS [PAIRS.csv]]
 
 RECORDS.csv has record_key, full_name, birth_date, mother_name, ward_code, personal_id (cleaned by lamsach: Splink is
 spared the cleaning). Prints one JSON line: seconds from load to clusters, pairs scored, peak memory.
@@ -14,6 +14,7 @@ import splink.comparison_library as cl
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 records, out, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2
+pairs_out = sys.argv[4] if len(sys.argv) > 4 else None
 
 RULES = [
     block_on("full_name", "birth_date"),
@@ -51,6 +52,8 @@ t_predict = time.monotonic()
 clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, 0.95)
 con.execute(f"COPY (SELECT record_key, cluster_id FROM {clusters.physical_name}) TO '{out}' (HEADER)")
 t_end = time.monotonic()
+if pairs_out:
+    con.execute(f"COPY (SELECT record_key_l, record_key_r, match_weight FROM {pairs.physical_name}) TO '{pairs_out}' (HEADER)")
 n_pairs = con.execute(f"SELECT count(*) FROM {pairs.physical_name}").fetchone()[0]
 print(json.dumps({"peer": "splink 5.0.0 / duckdb", "seconds": round(t_end - t0, 2), "load": round(t_load - t0, 2),
                   "train": round(t_train - t_load, 2), "predict": round(t_predict - t_train, 2),
