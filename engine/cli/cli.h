@@ -61,6 +61,7 @@ typedef struct options {
     const char **input; /* what is left over, NULL-terminated */
     int          n_inputs;
     poptContext  pc;
+    struct poptOption *extra; /* the command's own options, in its frame */
     char         rules_path[4096];
 } options;
 enum { OPT_RULES = 1, OPT_RUN = 2, OPT_OUT = 4, OPT_JSON = 8 }; /* groups of options a command takes */

@@ -66,7 +66,7 @@ static void usage(const command *c, const struct poptOption *const *group, int n
 
 int options_read(options *o, int argc, const char **argv, unsigned groups, struct poptOption *extra, const command *c)
 {
-    *o = (options){ 0 };
+    *o = (options){ .extra = extra };
     lms_options_init(&o->run);
     struct poptOption rules[] = {
         { "rules", 'r', POPT_ARG_STRING, &o->rules, 0, N_("rule pack: a folder or a name (default child-registry)"), N_("PACK") },
@@ -149,8 +149,24 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
     return -1;
 }
 
+/* popt hands out copies of the arguments; they are ours to free. */
 void options_free(options *o)
 {
+    const char **own[] = { &o->rules, &o->out, &o->population, &o->lang, &o->progress_kind, &o->run.map_file, &o->run.previous,
+                           &o->run.decisions, &o->run.model_kind, &o->run.model_file, &o->run.as_of };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        free((void *)(uintptr_t)*own[i]);
+        *own[i] = NULL;
+    }
+    for (int i = 0; i < o->n_references; i++) free((void *)(uintptr_t)o->reference[i]);
+    o->n_references = 0;
+    free(o->memory_text);
+    o->memory_text = NULL;
+    for (struct poptOption *p = o->extra; p && p->longName; p++)
+        if (p->argInfo == POPT_ARG_STRING) {
+            free(*(char **)p->arg);
+            *(char **)p->arg = NULL;
+        }
     if (o->pc) poptFreeContext(o->pc);
     o->pc = NULL;
 }

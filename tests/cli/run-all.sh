@@ -5,7 +5,7 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 B=${B:-build}
 case $B in /*) ;; *) B=$root/$B ;; esac
-export LMS_ROOT="$root" PATH="$B:$PATH" LC_ALL=C.UTF-8
+export LMS_ROOT="$root" PATH="$B:$PATH" LC_ALL=C.UTF-8 LAMSACH_RULES="$root/rules/child-registry"
 bad=0 n=0
 for t in "$root"/tests/cli/${1:-*}.sh; do
     case $t in */run-all.sh) continue ;; esac
