@@ -25,7 +25,7 @@ if has speed; then
     # shellcheck disable=SC2086
     python3 bench/speed.py $SIZES
 fi
-if has accuracy; then data 1000000; sh bench/accuracy.sh; fi
+if has accuracy; then data "${N:-1000000}"; sh bench/accuracy.sh; fi
 if has febrl; then sh bench/febrl.sh; fi
 if has robust; then sh bench/robust.sh; fi
 if has kernels; then
