@@ -208,7 +208,7 @@ typedef struct lms_summary {
     uint64_t errors, warnings, infos; /**< findings by severity */
     uint64_t pairs_compared, pairs_same, pairs_review;
     uint64_t children, merged_records; /**< records - children */
-    uint64_t clean, verified, in_target, updated; /**< children, see DESIGN of `ward_progress` */
+    uint64_t clean, verified, in_target, updated; /**< children, counted as in table ward_progress */
     char     as_of[11];
     char     as_of_origin[16];       /**< "option", "newest" or "none" */
     struct { const char *name; double seconds; } stage[LMS_N_STAGES]; /**< in order of the run */

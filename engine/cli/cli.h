@@ -19,7 +19,7 @@
 #define T(s) gettext(s)
 #define N_(s) s
 
-/* Exit codes, DESIGN section 5. */
+/* Exit codes, as the README lists them. */
 enum { EXIT_DONE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_DATA = 3, EXIT_IO = 4, EXIT_BUG = 5 };
 int exit_of(lms_status s);
 

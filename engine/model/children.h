@@ -8,7 +8,7 @@
 #include "model/pairs.h"
 #include "model/table.h"
 
-/* Order of DESIGN section 4; the first that holds. */
+/* The first that holds; see promise 2 of resolve/resolve.h. */
 typedef enum lms_id_status {
     LMS_ID_ABSENT, LMS_ID_SUGGESTED, LMS_ID_SHARED, LMS_ID_VERIFIED, LMS_ID_MISMATCH, LMS_ID_MALFORMED,
     LMS_ID_INCONSISTENT, LMS_ID_NOT_FOUND, LMS_ID_WELL_FORMED, LMS_N_ID_STATUS

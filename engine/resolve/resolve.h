@@ -6,7 +6,8 @@
  * Out      lms_resolved
  * Promises
  *   1. every golden value is a value of one of the child's records, and names it
- *   2. id_status is the first of DESIGN section 4 that holds
+ *   2. id_status is the first that holds: absent (suggested), shared, verified, mismatch, malformed, inconsistent,
+ *      not_found, well_formed
  *   3. one person of a list belongs to one child
  *   4. the ward figures are counts of children, compared as integers; no population, no base
  *   5. a child's id is derived from its smallest record_key, or kept from the previous result by largest overlap
