@@ -128,7 +128,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/liblamsach-desk.a $(B)/liblamsach.a
 fuzz-smoke:                                    ## fuzz-smoke: 30 s of every fuzz target
 	$(Q)sh tests/fuzz/smoke.sh
 asan:                                          ## asan: check again under ASan + UBSan
-	$(Q)CK_FORK=no $(MAKE) --no-print-directory check B=build/asan \
+	$(Q)CK_FORK=no $(MAKE) --no-print-directory unit cli-cases client rules-test B=build/asan \
 	    CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
 install: all                                   ## install: headers, libraries, command, rules (PREFIX, DESTDIR)
 	$(Q)d=$(DESTDIR)$(PREFIX); install -d $$d/bin $$d/lib/pkgconfig $$d/include $$d/share/lamsach $$d/share/locale && \
