@@ -6,12 +6,13 @@ import os
 import sys
 
 runs = [(os.path.basename(p).split(".")[-2], json.load(open(p, encoding="utf-8"))) for p in sys.argv[1:]]
-print("\n| run | precision | recall | F1 | recall with review | pairs in review | of them one child | B3 F1 | twin pairs | twins merged |")
-print("|---|" + "---:|" * 9)
+print("\n| run | precision | recall | F1 | recall with review | pairs in review | of them one child | B3 F1 | twin pairs | twins merged | by weight alone: best F1 | recall at precision 99.9 % | at 99.99 % | verified, of them wrong |")
+print("|---|" + "---:|" * 13)
 for name, r in runs:
     q = r["all"]
     print(f"| {name} | {q['precision']:.5f} | {q['recall']:.5f} | {q['f1']:.5f} | {q['recall_with_review']:.5f} | {q['review_pairs']:,} | {q['review_correct']:,} "
-          f"| {q['b3_f1']:.5f} | {q['twin_pairs']:,} | {q['twins_merged']:,} |")
+          f"| {q['b3_f1']:.5f} | {q['twin_pairs']:,} | {q['twins_merged']:,} | {r['best_f1']:.5f} | {r['recall_at_999']:.5f} | {r['recall_at_9999']:.5f} "
+          f"| {r['verified']:,}, {r['verified_wrong']} |")
 r = runs[0][1]
 print("\n| slice | true pairs | precision | recall | recall with review | twins merged |")
 print("|---|" + "---:|" * 5)

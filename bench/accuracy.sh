@@ -14,4 +14,5 @@ for kind in none reference classical; do
     esac
     "$B/lamsach" evaluate "$db" --truth "$W/$N.truth.csv" --json > "$W/$N.$kind.json"
 done
-python3 bench/accuracy.py "$W/$N.none.json" "$W/$N.reference.json" "$W/$N.classical.json"
+sh bench/ceiling.sh
+python3 bench/accuracy.py "$W/$N.none.json" "$W/$N.reference.json" "$W/$N.classical.json" "$W/$N.ceiling.json"

@@ -78,8 +78,7 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
         { "population", 0, POPT_ARG_STRING, &o->population, 0, N_("children on the ground per ward: ward_code, ward_name, children"), N_("FILE") },
         { "previous", 0, POPT_ARG_STRING, &o->run.previous, 0, N_("previous result: children keep their ids, changes are shown"), N_("RESULT.db") },
         { "decisions", 0, POPT_ARG_STRING, &o->run.decisions, 0, N_("decisions of people about pairs"), N_("FILE") },
-        { "model", 0, POPT_ARG_STRING, &o->run.model_kind, 0, N_("classical: two classes instead of the pack's own"), N_("KIND") },
-        { "model-file", 0, POPT_ARG_STRING, &o->run.model_file, 0, N_("use this saved model unchanged"), N_("FILE") },
+        { "model", 0, POPT_ARG_STRING, &o->run.model_kind, 0, N_("use this saved model unchanged (a result or a CSV); or `classical`: two classes instead of the pack's own"), N_("FILE") },
         { "as-of", 0, POPT_ARG_STRING, &o->run.as_of, 0, N_("date the figures are for (default: newest update in the records)"), N_("YYYY-MM-DD") },
         { "threads", 't', POPT_ARG_INT, &o->threads, 0, N_("worker threads (default: one per processor)"), N_("N") },
         { "memory", 0, POPT_ARG_STRING, &o->memory_text, 0, N_("memory budget, for example 2G; the run stops rather than exceed it"), N_("SIZE") },
@@ -124,6 +123,10 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
             say(stderr, T("lamsach: {1}: {2}; `lamsach {3} --help` lists the options\n"), poptBadOption(o->pc, 0), poptStrerror(v), c->name, NULL);
             return EXIT_USAGE;
         }
+    }
+    if (o->run.model_kind && strcmp(o->run.model_kind, "classical") != 0) {
+        o->run.model_file = o->run.model_kind;
+        o->run.model_kind = NULL;
     }
     o->input = poptGetArgs(o->pc);
     while (o->input && o->input[o->n_inputs]) o->n_inputs++;

@@ -43,7 +43,8 @@ static bool number(lms_str s, double *out)
     uint64_t m = 0;
     int      e = 0, x = 0, digits = 0;
     size_t   i = 0;
-    bool     point = false, neg = false;
+    bool     point = false, neg = false, minus = s.n > 0 && s.s[0] == '-'; /* thresholds may lie below 0 */
+    if (minus) i++;
     for (; i < s.n && s.s[i] != 'e' && s.s[i] != 'E'; i++) {
         char c = s.s[i];
         if (c == '.' && !point) {
@@ -67,7 +68,7 @@ static bool number(lms_str s, double *out)
     double v = (double)m;
     for (e += neg ? -x : x; e < 0 && v > 0; e++) v /= 10;
     for (; e > 0 && v < 1e300; e--) v *= 10;
-    *out = v;
+    *out = minus ? -v : v;
     return true;
 }
 
