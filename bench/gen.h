@@ -168,7 +168,7 @@ extern const char *const gen_field_id[N_FIELDS];
 typedef struct record {
     char    value[N_FIELDS][CELL]; /* as the officer typed it; dates ISO, or YYYY, or digits "dd/mm/yyyy!" if impossible */
     char    truth[N_FIELDS][CELL];
-    char    damages[1024];
+    char    damages[4096];
     family *fam; int child, entry;
     int     quality;               /* 0 good, 1 medium, 2 legacy */
     bool    moved;

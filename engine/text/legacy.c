@@ -162,20 +162,22 @@ static reading read_words(lms_str s)
     return r;
 }
 
-/* Capitals with small letters of marks among them ("TRóC", "Vò MINH"): what TCVN3 makes of capitals. */
+/* Capitals with small letters of marks among them ("TRóC", "Vò MINH"): what TCVN3 makes of capitals. "Lò Bé" is no such thing:
+   no word of it has two capitals. */
 static bool torn(lms_str s)
 {
-    unsigned capitals = 0, small = 0;
+    unsigned in_word = 0, most = 0, small = 0;
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = lms__utf8_next(s, &i);
         if (cp < 128) {
             if (cp >= 'a' && cp <= 'z') return false;
-            capitals += cp >= 'A' && cp <= 'Z';
+            in_word = cp == ' ' ? 0 : in_word + (cp >= 'A' && cp <= 'Z');
+            if (in_word > most) most = in_word;
         } else {
             small += lms__lower(cp) == cp && lms__upper(cp) != cp;
         }
     }
-    return capitals >= 2 && small > 0;
+    return most >= 2 && small > 0;
 }
 
 /* Bytes lost on the way: cp1252 has no letter for five, a blank for one and nothing to see for another. */
