@@ -92,7 +92,8 @@ bool lms__step_unit(const lms_value_in *in, lms_str s, lms_buf *out);
 lms_ident_feat lms__ident_features(const lms_normalise_plan *p, uint32_t field, lms_str s);
 
 /* All value steps on one value. hits: what each changing step did. */
-typedef struct lms_hit { uint32_t raw; uint16_t rule; uint8_t change, step; lms_str before, after; } lms_hit;
+/* at: number of the step in the plan; step: how many steps ran before it, over all rounds (the order of corrections) */
+typedef struct lms_hit { uint32_t raw; uint16_t rule; uint8_t change, step, at; lms_str before, after; } lms_hit;
 typedef LMS_VEC(lms_hit) lms_hits;
 bool lms__value_run(const lms_value_in *in, lms_str raw, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts);
 

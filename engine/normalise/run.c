@@ -115,7 +115,7 @@ static lms_status one_field(void *arg, size_t f, unsigned worker, lms_error *err
         for (size_t i = hit[s][raw] - 1; i < c->hits.n && c->hits.v[i].raw == raw; i++) {
             const lms_hit *h = &c->hits.v[i];
             if (h->change == LMS_CHANGE_REPRESENTATION) {
-                fw->counts[(size_t)s * w->p->n_steps + h->step]++;
+                fw->counts[(size_t)s * w->p->n_steps + h->at]++;
                 continue;
             }
             lms_correction *x = LMS_PUSH(mem, &fw->corrections);

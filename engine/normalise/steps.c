@@ -86,7 +86,7 @@ lms_mechanism_fn lms__mechanism(lms_str name, bool *row, lms_str *known, uint32_
 }
 
 /* One step on the value in out. False: out of memory. */
-static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts, bool *repaired)
+static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts, bool *changed)
 {
     const lms_step *st = &in->plan->step[i];
     in->step = st;
@@ -97,7 +97,7 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
     if (hits) {
         lms_hit *h = LMS_PUSH(in->mem, hits);
         if (h == NULL) return false;
-        *h = (lms_hit){ 0, st->rule, st->change, (uint8_t)(order < 255 ? order : 255), { NULL, 0 }, { NULL, 0 } };
+        *h = (lms_hit){ 0, st->rule, st->change, (uint8_t)(order < 255 ? order : 255), (uint8_t)i, { NULL, 0 }, { NULL, 0 } };
         if (st->change != LMS_CHANGE_REPRESENTATION) {
             h->before = lms__arena_str(texts, cur);
             h->after = lms__arena_str(texts, lms__buf_str(tmp));
@@ -105,7 +105,7 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
         }
     }
     if (st->change == LMS_CHANGE_SUBSTANCE) return true; /* proposed, not done */
-    *repaired = *repaired || st->change == LMS_CHANGE_REPAIR;
+    *changed = true;
     lms_buf swap = *out;
     *out = *tmp;
     *tmp = swap;
@@ -114,7 +114,7 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
 
 /*
  * A repair can make another one possible (a tone put right shows which encoding the rest is in), so the steps
- * run again until none repairs anything; what is only proposed is proposed for the value that comes out.
+ * run again until none changes anything; what is only proposed is proposed for the value that comes out.
  */
 bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts)
 {
@@ -125,11 +125,11 @@ bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_bu
     lms__buf_clear(out);
     lms__buf_add(out, raw);
     for (int round = 0; round <= ROUNDS; round++) {
-        bool repaired = false;
+        bool changed = false; /* a re-writing, too, may give an earlier step something to do */
         for (uint32_t i = 0; i < p->n_steps; i++, order++)
             if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change != LMS_CHANGE_SUBSTANCE && round < ROUNDS &&
-                !one_step(&in, i, order, out, tmp, hits, texts, &repaired)) return false;
-        if (!repaired) break;
+                !one_step(&in, i, order, out, tmp, hits, texts, &changed)) return false;
+        if (!changed) break;
     }
     for (uint32_t i = 0; i < p->n_steps; i++, order++)
         if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change == LMS_CHANGE_SUBSTANCE &&

@@ -5,7 +5,7 @@
  * A case file is named after its field: birth_date.txt. Input, expected, empty line; '#' begins a comment line.
  */
 #include "ingest_fixture.h"
-#include "normalise/normalise.h"
+#include "normalise/internal.h"
 
 #include <dirent.h>
 
@@ -164,6 +164,40 @@ START_TEST(promise_2_representation_is_counted_repair_logged_substance_proposed)
 }
 END_TEST
 
+/* Found by fuzzing: a re-writing late in one round gave an earlier step something to do, but no further round was made.
+   What a later round does is counted under the step that did it: the number of a hit in the plan is below the number of
+   steps, however many rounds there were. */
+START_TEST(promise_1_a_rewriting_too_is_followed_by_another_round)
+{
+    lms_str   raw = LMS_S(" +(\xC3\x9F\x19@;@");
+    lms_buf   one, two, tmp;
+    lms_hits  hits = { 0 };
+    lms_arena texts;
+    bool      later = false;
+    open_plan();
+    lms__arena_init(&texts, &mem);
+    lms__buf_init(&one, &mem);
+    lms__buf_init(&two, &mem);
+    lms__buf_init(&tmp, &mem);
+    lms_value_in in = { .plan = plan, .field = lms__schema_find(&pack->schema, LMS_S("circumstances")), .mem = &mem };
+    ck_assert(lms__value_run(&in, raw, &one, &tmp, &hits, &texts));
+    for (size_t i = 0; i < hits.n; i++) {
+        ck_assert_uint_lt(hits.v[i].at, plan->n_steps);
+        ck_assert_uint_eq(plan->step[hits.v[i].at].rule, hits.v[i].rule);
+        later |= hits.v[i].step >= plan->n_steps;
+    }
+    ck_assert(later);
+    ck_assert(lms__value_run(&in, lms__buf_str(&one), &two, &tmp, NULL, &texts));
+    ck_assert(lms__str_eq(lms__buf_str(&one), lms__buf_str(&two)));
+    LMS_VEC_FREE(&mem, &hits);
+    lms__buf_free(&one);
+    lms__buf_free(&two);
+    lms__buf_free(&tmp);
+    lms__arena_free(&texts);
+    close_plan();
+}
+END_TEST
+
 START_TEST(promise_3_threads_change_nothing)
 {
     outcome a, b;
@@ -259,6 +293,7 @@ int main(void)
     tcase_add_test(t, promise_1_a_second_pass_changes_nothing);
     tcase_add_test(t, promise_1_a_canonical_value_is_not_changed);
     tcase_add_test(t, promise_2_representation_is_counted_repair_logged_substance_proposed);
+    tcase_add_test(t, promise_1_a_rewriting_too_is_followed_by_another_round);
     tcase_add_test(t, promise_3_threads_change_nothing);
     tcase_add_test(t, promise_4_what_cannot_be_read_stays_as_text);
     tcase_add_test(t, features_follow_the_canonical_value);
