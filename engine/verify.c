@@ -20,8 +20,8 @@ static const promise promises[] = {
       " OR (role = 'records' AND rows_accepted <> (SELECT count(*) FROM record r WHERE r.source_id = s.source_id))" },
     { "one-child-per-record", LMS_MSG("Every record belongs to one child that exists, and the counts of records agree"),
       "SELECT count(*) FROM record",
-      "SELECT count(*), min(child_id) FROM (SELECT c.child_id FROM child c LEFT JOIN (SELECT child_id, count(*) n FROM record GROUP BY child_id) r"
-      " USING (child_id) WHERE coalesce(r.n, 0) <> c.record_count UNION ALL SELECT child_id FROM record WHERE child_id IS NULL OR child_id NOT IN (SELECT child_id FROM child))" },
+      "SELECT count(*), min(child_id) FROM (SELECT c.child_id FROM child_state c LEFT JOIN (SELECT child_id, count(*) n FROM record GROUP BY child_id) r"
+      " USING (child_id) WHERE coalesce(r.n, 0) <> c.record_count UNION ALL SELECT child_id FROM record WHERE child_id IS NULL OR child_id NOT IN (SELECT child_id FROM child_state))" },
     { "record-keys-unique", LMS_MSG("Every record has a key of its own, and record ids follow the keys"),
       "SELECT count(*) FROM record",
       "SELECT count(*), min(record_key) FROM (SELECT record_key, lag(record_key) OVER (ORDER BY record_id) AS before FROM record) WHERE before >= record_key" },
@@ -42,13 +42,13 @@ static const promise promises[] = {
       "SELECT count(*) FROM evidence",
       "SELECT count(*), min(record_id) FROM evidence WHERE list NOT IN (SELECT name FROM source WHERE role = 'reference')" },
     { "suggestion-is-not-a-value", LMS_MSG("A suggested identifier is not written as the child's"),
-      "SELECT count(*) FROM child WHERE id_status IN ('suggested', 'absent')",
+      "SELECT count(*) FROM child_state WHERE id_status IN ('suggested', 'absent')",
       "SELECT count(*), min(child_id) FROM child WHERE id_status IN ('suggested', 'absent') AND personal_id IS NOT NULL" },
     { "two-verified-are-two-children", LMS_MSG("Two different verified identifiers are never one child"),
-      "SELECT count(*) FROM child WHERE record_count > 1",
+      "SELECT count(*) FROM child_state WHERE record_count > 1",
       "SELECT count(*), min(child_id) FROM (SELECT child_id FROM record WHERE id_status = 'verified' GROUP BY child_id HAVING count(DISTINCT personal_id) > 1)" },
     { "one-number-one-verified-child", LMS_MSG("One verified identifier belongs to one child"),
-      "SELECT count(*) FROM child WHERE id_status = 'verified'",
+      "SELECT count(*) FROM child_state WHERE id_status = 'verified'",
       "SELECT count(*), min(personal_id IS NULL) FROM (SELECT personal_id FROM child WHERE id_status = 'verified' GROUP BY personal_id HAVING count(*) > 1)" },
     { "people-win", LMS_MSG("Pairs that people called different are not one child"),
       "SELECT count(*) FROM decision",
@@ -106,20 +106,22 @@ static lms_status golden(sqlite3 *db, lms_check *k, lms_error *err)
     bool          row;
     lms__mem_init(&mem, NULL, 0);
     lms__buf_init(&b, &mem);
-    lms_status s = lms__sql_prepare(db, "SELECT DISTINCT field FROM child_origin ORDER BY field", &st, err);
+    lms_status s = lms__sql_prepare(db, "SELECT name FROM pragma_table_info('golden') WHERE name NOT IN ('record_id', 'origin') ORDER BY name", &st, err);
     while (s == LMS_OK && (s = lms__sql_step(st, &row, err)) == LMS_OK && row) {
         lms_str  f = lms__sql_text(st, 0);
         uint64_t n = 0;
         char     first[160] = { 0 };
         lms__buf_clear(&b);
-        lms__buf_addz(&b, "SELECT count(*), min(c.child_id) FROM child_origin o JOIN child c USING (child_id) LEFT JOIN record r ON r.record_id = o.record_id AND r.child_id = c.child_id"
-                          " WHERE o.field = '");
+        /* the value's record, asked for by the field's name; then: is it one of the child's, and is the value there? */
+        lms__buf_addz(&b, "SELECT count(*), min(x.child_id) FROM (SELECT c.child_id, g.");
+        lms__sql_ident(&b, f);
+        lms__buf_addz(&b, " AS v, json_extract(g.origin, '$.");
         for (size_t i = 0; i < f.n; i++)
             if (f.s[i] != '\'') lms__buf_addc(&b, f.s[i]);
-        lms__buf_addz(&b, "' AND c.");
+        lms__buf_addz(&b, "') AS o FROM golden g JOIN child_state c USING (record_id)) x LEFT JOIN record r"
+                          " ON r.record_id = x.o AND r.child_id = x.child_id WHERE x.v IS NOT r.");
         lms__sql_ident(&b, f);
-        lms__buf_addz(&b, " IS NOT r.");
-        lms__sql_ident(&b, f);
+        lms__buf_addz(&b, " OR (x.o IS NOT NULL AND r.record_id IS NULL)");
         lms__buf_addc(&b, 0);
         s = b.oom ? lms__mem_why(&mem, err) : ask(db, b.s, &n, first, err);
         k->failed += n;
@@ -152,7 +154,7 @@ lms_status lms_verify(const char *path, lms_check_fn on_check, void *ctx, lms_er
     }
     if (s == LMS_OK) {
         lms_check k = { .id = "golden-values-have-origin", .what = LMS_MSG("Every golden value stands in the record it names, and that record is the child's") };
-        s = ask(db, "SELECT count(*) FROM child_origin", &k.checked, NULL, err);
+        s = ask(db, "SELECT count(*) FROM golden", &k.checked, NULL, err);
         if (s == LMS_OK) s = golden(db, &k, err);
         k.ok = k.failed == 0;
         bad += !k.ok;

@@ -64,7 +64,7 @@ lms_status lms__sql_open_ro(const char *path, sqlite3 **db, lms_error *err)
         int rc = sqlite3_open_v2(uri, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
         if (rc == SQLITE_OK) {
             sqlite3_extended_result_codes(*db, 1);
-            rc = sqlite3_exec(*db, "PRAGMA schema_version", NULL, NULL, NULL);
+            rc = sqlite3_exec(*db, "PRAGMA schema_version; PRAGMA cache_size=-65536", NULL, NULL, NULL);
             if (rc == SQLITE_OK) return LMS_OK;
         }
         s = lms__sql_fail(*db, rc, err);

@@ -100,6 +100,7 @@ static lms_status write_all(lms_pub *p, const char *path)
     if (rc != SQLITE_OK) return lms__sql_fail(p->db, rc, p->err);
     sqlite3_extended_result_codes(p->db, 1);
     lms_status s = lms__sql_exec(p->db, begin, p->err);
+    if (s == LMS_OK && p->c->threads > 1) s = lms__sql_exec(p->db, "PRAGMA threads=2", p->err); /* for sorting indexes; same bytes */
     if (s == LMS_OK) s = lms__pub_schema(p);
     if (s == LMS_OK) s = lms__pub_small(p);
     if (s == LMS_OK) s = lms__pub_tables(p);

@@ -9,6 +9,9 @@
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
  *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
+ *          child and child_origin are views. A child of one record is that record; what is the child's own stands in
+ *            child_state (record_id of its first record, child_id, record_count, clean, id_status, updated, in_target, weakest_link)
+ *            golden (record_id as there, a column per field, origin: JSON of field to record_id)   only where several records, or other values
  *          Read back by explain and --model: model_parameter (class, comparison, level, probability) with the rows of
  *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`
  * Promises

@@ -2,14 +2,15 @@
 /* publish/schema.c - the tables and views of a result. The columns of record and child follow the pack's fields. */
 #include "publish/internal.h"
 
-static void fields(lms_pub *p)
+/* Every field but the record's key, each between two pieces of SQL. */
+static void fields(lms_pub *p, const char *before, const char *after)
 {
     const lms_schema *sc = p->in->table->schema;
     for (uint32_t f = 0; f < sc->n; f++) {
         if (sc->field[f].role == LMS_ROLEF_RECORD_KEY) continue;
-        lms__buf_addz(&p->b, ", ");
+        lms__buf_addz(&p->b, before);
         lms__sql_ident(&p->b, sc->field[f].id);
-        lms__buf_addz(&p->b, " TEXT");
+        lms__buf_addz(&p->b, after);
     }
 }
 
@@ -43,7 +44,8 @@ lms_status lms__pub_schema(lms_pub *p)
         " pass TEXT, levels TEXT, PRIMARY KEY (record_a, record_b)) WITHOUT ROWID;"
         "CREATE TABLE evidence (record_id INTEGER, list TEXT, row INTEGER, outcome TEXT, differs TEXT, probability REAL, margin REAL,"
         " rule TEXT, list_date TEXT, list_number TEXT);"
-        "CREATE TABLE child_origin (child_id TEXT, field TEXT, record_id INTEGER, PRIMARY KEY (child_id, field)) WITHOUT ROWID;"
+        "CREATE TABLE child_state (record_id INTEGER PRIMARY KEY, child_id TEXT, record_count INTEGER, clean INTEGER, id_status TEXT,"
+        " updated INTEGER, in_target INTEGER, weakest_link REAL);"
         "CREATE TABLE child_history (child_id TEXT, previous_child_id TEXT, kind TEXT);"
         "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);"
         "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
@@ -52,17 +54,38 @@ lms_status lms__pub_schema(lms_pub *p)
     lms__buf_clear(&p->b);
     lms__buf_addz(&p->b, fixed);
     lms__buf_addz(&p->b, "CREATE TABLE record (record_id INTEGER PRIMARY KEY, source_id INTEGER, line INTEGER, record_key TEXT, child_id TEXT");
-    fields(p);
+    fields(p, ", ", " TEXT");
     lms__buf_addz(&p->b, ", extra TEXT, clean INTEGER, id_status TEXT);"
-                         "CREATE TABLE child (child_id TEXT PRIMARY KEY, record_count INTEGER");
-    fields(p);
-    lms__buf_addz(&p->b, ", clean INTEGER, id_status TEXT, updated INTEGER, in_target INTEGER, weakest_link REAL) WITHOUT ROWID;");
+                         "CREATE TABLE golden (record_id INTEGER PRIMARY KEY");
+    fields(p, ", ", " TEXT");
+    lms__buf_addz(&p->b, ", origin TEXT);");
+    return run(p);
+}
+
+/* A child: its golden record where there is one, else its only record. */
+static lms_status child_view(lms_pub *p)
+{
+    const lms_schema *sc = p->in->table->schema;
+    lms__buf_clear(&p->b);
+    lms__buf_addz(&p->b, "CREATE VIEW child AS SELECT c.child_id, c.record_count");
+    for (uint32_t f = 0; f < sc->n; f++) {
+        if (sc->field[f].role == LMS_ROLEF_RECORD_KEY) continue;
+        lms__buf_addz(&p->b, ", CASE WHEN g.record_id IS NULL THEN r.");
+        lms__sql_ident(&p->b, sc->field[f].id);
+        lms__buf_addz(&p->b, " ELSE g.");
+        lms__sql_ident(&p->b, sc->field[f].id);
+        lms__buf_addz(&p->b, " END AS ");
+        lms__sql_ident(&p->b, sc->field[f].id);
+    }
+    lms__buf_addz(&p->b, ", c.clean, c.id_status, c.updated, c.in_target, c.weakest_link FROM child_state c"
+                         " LEFT JOIN record r ON r.record_id = c.record_id LEFT JOIN golden g ON g.record_id = c.record_id;");
     return run(p);
 }
 
 lms_status lms__pub_views(lms_pub *p)
 {
     static const char sql[] =
+        "CREATE UNIQUE INDEX child_by_id ON child_state (child_id);"
         "CREATE UNIQUE INDEX record_by_key ON record (record_key);"
         "CREATE INDEX record_by_line ON record (source_id, line);"
         "CREATE INDEX record_by_child ON record (child_id);"
@@ -71,9 +94,11 @@ lms_status lms__pub_views(lms_pub *p)
         "CREATE INDEX pair_by_b ON pair (record_b);"
         "CREATE INDEX evidence_by_record ON evidence (record_id);"
         "CREATE INDEX worklist_by_record ON worklist (record_id);"
+        "CREATE VIEW child_origin AS SELECT c.child_id, j.key AS field, j.value AS record_id FROM golden g JOIN child_state c USING (record_id),"
+        " json_each(g.origin) j;"
         "CREATE VIEW clean_list AS SELECT * FROM child WHERE updated = 1 ORDER BY child_id;"
         "CREATE VIEW duplicates AS SELECT r.child_id, r.record_id, r.record_key, s.name AS source, r.line FROM record r JOIN source s USING (source_id)"
-        " WHERE r.child_id IN (SELECT child_id FROM child WHERE record_count > 1) ORDER BY r.child_id, r.record_id;"
+        " WHERE r.child_id IN (SELECT child_id FROM child_state WHERE record_count > 1) ORDER BY r.child_id, r.record_id;"
         "CREATE VIEW open_questions AS SELECT a.record_key AS key_a, b.record_key AS key_b, p.weight, p.probability, p.reason FROM pair p"
         " JOIN record a ON a.record_id = p.record_a JOIN record b ON b.record_id = p.record_b WHERE p.verdict = 'review' ORDER BY p.weight DESC, p.record_a, p.record_b;"
         "CREATE VIEW findings_by_rule AS SELECT f.rule, f.field, f.severity, count(*) AS n, t.text_vi, t.text_en FROM finding f LEFT JOIN rule_text t ON t.rule = f.rule"
@@ -82,5 +107,6 @@ lms_status lms__pub_views(lms_pub *p)
         " GROUP BY c.rule, c.field, c.kind ORDER BY n DESC, c.rule, c.field;"
         "CREATE VIEW source_balance AS SELECT source_id, name, rows_read, rows_accepted, rows_quarantined,"
         " rows_read = rows_accepted + rows_quarantined AS balanced FROM source ORDER BY source_id;";
-    return lms__sql_exec(p->db, sql, p->err);
+    lms_status s = child_view(p);
+    return s == LMS_OK ? lms__sql_exec(p->db, sql, p->err) : s;
 }

@@ -2,8 +2,6 @@
 /* publish/tables.c - the large tables, each written in the order of its key. */
 #include "publish/internal.h"
 
-#include <stdlib.h>
-
 lms_status lms__pub_begin(lms_pub *p, const char *table, uint32_t n)
 {
     lms__buf_clear(&p->b);
@@ -57,67 +55,78 @@ static lms_status records(lms_pub *p)
     return lms__pub_end(p, s);
 }
 
-typedef struct by_id { const char *id; uint32_t child; } by_id;
-static int cmp_id(const void *a, const void *b) { return strcmp(((const by_id *)a)->id, ((const by_id *)b)->id); }
-
 /*
- * Children are written in the order of their ids, which has nothing to do with where their values lie: 27 values from
- * 27 far places. Asked for a few rows ahead, they are there in time.
+ * A child of one record is that record: only what is the child's own stands in child_state. Its values stand in
+ * golden where they come from several records, or are not those of its first.
  */
-static void ask_ahead(const lms_table *t, const lms_resolved *x, const by_id *order, uint32_t k)
+static bool needs_golden(const lms_publish_in *in, uint32_t c)
 {
-    enum { FAR = 6, MIDDLE = 4, NEAR = 2 };
-    for (uint32_t f = 0; f < t->schema->n; f++) {
-        const struct lms_dict_entry *entry = t->column[f].dict.entry;
-        if (k + FAR < x->n_children) __builtin_prefetch(&x->golden[f][order[k + FAR].child]);
-        if (k + MIDDLE < x->n_children) __builtin_prefetch(&entry[x->golden[f][order[k + MIDDLE].child]]);
-        if (k + NEAR < x->n_children) __builtin_prefetch(entry[x->golden[f][order[k + NEAR].child]].s);
-    }
+    const lms_resolved *x = in->resolved;
+    if (x->child[c].record_count > 1) return true;
+    uint32_t row = in->clusters->member[in->clusters->start[c]];
+    for (uint32_t f = 0; f < in->table->schema->n; f++)
+        if (x->golden[f][c] != in->table->column[f].v[row]) return true;
+    return false;
 }
 
-static lms_status children(lms_pub *p, const by_id *order)
+static lms_status child_states(lms_pub *p)
+{
+    const lms_resolved *x = p->in->resolved;
+    const lms_clusters *k = p->in->clusters;
+    lms_status s = lms__pub_begin(p, "child_state", 8);
+    for (uint32_t c = 0; s == LMS_OK && c < x->n_children; c++) {
+        uint32_t weak = k->weakest[c];
+        lms__pub_int(p, 1, (int64_t)k->member[k->start[c]] + 1);
+        lms__pub_text(p, 2, z(x->child[c].id));
+        lms__pub_int(p, 3, x->child[c].record_count);
+        lms__pub_int(p, 4, x->child[c].clean);
+        lms__pub_text(p, 5, z(lms__id_status_name[x->child[c].id_status]));
+        lms__pub_int(p, 6, x->child[c].updated);
+        lms__pub_int(p, 7, x->child[c].in_target);
+        if (weak == UINT32_MAX || weak >= p->in->scored->pairs.n) sqlite3_bind_null(p->st, 8);
+        else lms__pub_num(p, 8, (double)p->in->scored->pairs.v[weak].weight);
+        s = lms__pub_row(p);
+    }
+    return lms__pub_end(p, s);
+}
+
+static void origins_json(lms_buf *b, const lms_publish_in *in, uint32_t c)
+{
+    const lms_schema *sc = in->table->schema;
+    char before = '{';
+    lms__buf_clear(b);
+    for (uint32_t f = 0; f < sc->n; f++) {
+        uint32_t row = in->resolved->origin[f][c];
+        if (row == LMS_NO_ROW || f == sc->of_role[LMS_ROLEF_RECORD_KEY]) continue;
+        lms__buf_addc(b, before);
+        lms__buf_json(b, sc->field[f].id);
+        lms__buf_addc(b, ':');
+        lms__buf_addu(b, (uint64_t)row + 1);
+        before = ',';
+    }
+    if (before == '{') lms__buf_addc(b, before);
+    lms__buf_addc(b, '}');
+}
+
+static lms_status golden(lms_pub *p)
 {
     const lms_table    *t = p->in->table;
     const lms_resolved *x = p->in->resolved;
     uint32_t   nf = t->schema->n, key = t->schema->of_role[LMS_ROLEF_RECORD_KEY], shown = nf - (key != LMS_NO_FIELD);
-    lms_status s = lms__pub_begin(p, "child", 7 + shown);
-    for (uint32_t k = 0; s == LMS_OK && k < x->n_children; k++) {
-        uint32_t c = order[k].child, weak = p->in->clusters->weakest[c];
+    lms_buf    json;
+    lms_status s = lms__pub_begin(p, "golden", 2 + shown);
+    lms__buf_init(&json, p->c->mem);
+    for (uint32_t c = 0; s == LMS_OK && c < x->n_children; c++) {
+        if (!needs_golden(p->in, c)) continue;
         int i = 1;
-        ask_ahead(t, x, order, k);
-        lms__pub_text(p, i++, z(x->child[c].id));
-        lms__pub_int(p, i++, x->child[c].record_count);
+        lms__pub_int(p, i++, (int64_t)p->in->clusters->member[p->in->clusters->start[c]] + 1);
         for (uint32_t f = 0; f < nf; f++)
             if (f != key) lms__pub_text(p, i++, lms__dict_get(&t->column[f].dict, x->golden[f][c]));
-        lms__pub_int(p, i++, x->child[c].clean);
-        lms__pub_text(p, i++, z(lms__id_status_name[x->child[c].id_status]));
-        lms__pub_int(p, i++, x->child[c].updated);
-        lms__pub_int(p, i++, x->child[c].in_target);
-        if (weak == UINT32_MAX || weak >= p->in->scored->pairs.n) sqlite3_bind_null(p->st, i);
-        else lms__pub_num(p, i, (double)p->in->scored->pairs.v[weak].weight);
-        s = lms__pub_row(p);
+        origins_json(&json, p->in, c);
+        lms__pub_text(p, i, lms__buf_str(&json));
+        s = json.oom ? lms__mem_why(p->c->mem, p->err) : lms__pub_row(p);
     }
-    s = lms__pub_end(p, s);
-    if (s == LMS_OK) s = lms__pub_begin(p, "child_origin", 3);
-    /* fields in the order of their ids, since (child_id, field) is the key */
-    uint32_t by_name[256], n = nf < 256 ? nf : 256;
-    for (uint32_t f = 0; f < n; f++) {
-        uint32_t q = f;
-        for (; q && lms__str_cmp(t->schema->field[by_name[q - 1]].id, t->schema->field[f].id) > 0; q--) by_name[q] = by_name[q - 1];
-        by_name[q] = f;
-    }
-    for (uint32_t k = 0; s == LMS_OK && k < x->n_children; k++) {
-        uint32_t c = order[k].child;
-        if (x->child[c].record_count < 2) continue;
-        for (uint32_t q = 0; s == LMS_OK && q < n; q++) {
-            uint32_t f = by_name[q];
-            if (x->origin[f][c] == LMS_NO_ROW || f == key) continue;
-            lms__pub_text(p, 1, z(x->child[c].id));
-            lms__pub_text(p, 2, t->schema->field[f].id);
-            lms__pub_int(p, 3, (int64_t)x->origin[f][c] + 1);
-            s = lms__pub_row(p);
-        }
-    }
+    lms__buf_free(&json);
     return lms__pub_end(p, s);
 }
 
@@ -247,15 +256,11 @@ lms_status lms__pub_tables(lms_pub *p)
 {
     const lms_resolved *x = p->in->resolved;
     p->total = (uint64_t)p->in->table->n_records + x->n_children + p->in->log->corrections.n + p->in->log->findings.n + p->in->scored->pairs.n;
-    by_id *order = lms__mem_alloc(p->c->mem, x->n_children, sizeof *order);
-    if (order == NULL) return lms__mem_why(p->c->mem, p->err);
-    for (uint32_t c = 0; c < x->n_children; c++) order[c] = (by_id){ x->child[c].id, c };
-    if (x->n_children) qsort(order, x->n_children, sizeof *order, cmp_id);
     lms_status s = records(p);
     if (s == LMS_OK) s = log_tables(p);
     if (s == LMS_OK) s = pairs(p);
     if (s == LMS_OK) s = evidence(p);
-    if (s == LMS_OK) s = children(p, order);
-    lms__mem_free(p->c->mem, order, x->n_children, sizeof *order);
+    if (s == LMS_OK) s = child_states(p);
+    if (s == LMS_OK) s = golden(p);
     return s;
 }

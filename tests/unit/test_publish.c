@@ -77,7 +77,7 @@ START_TEST(the_result_is_read_only_and_complete)
 {
     run_job(&whole);
     ck_assert_uint_eq(mode_of_file(in_scratch("r.db")), 0400);
-    expect("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('meta','source','record','correction','transform','finding','quarantine','blocking_pass',"
+    expect("SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'view') AND name IN ('meta','source','record','correction','transform','finding','quarantine','blocking_pass',"
            "'model_parameter','pair','evidence','child','child_origin','child_history','decision','ward_progress','worklist')", "17");
     expect("PRAGMA integrity_check", "ok");
     expect("SELECT key_a, key_b, decision FROM decision", "K1|K4|same");

@@ -71,17 +71,18 @@ START_TEST(every_damage_is_noticed_by_its_promise)
         { "DELETE FROM evidence", "verified-has-evidence" },
         { "UPDATE record SET personal_id = NULL WHERE record_key = 'K5'", "verified-has-evidence" },
         { "UPDATE evidence SET list = 'nobody.csv'", "evidence-names-a-list" },
-        { "UPDATE child SET personal_id = '031218000022' WHERE id_status = 'absent'", "suggestion-is-not-a-value" },
+        { "UPDATE record SET personal_id = '031218000022' WHERE record_id IN (SELECT record_id FROM child_state WHERE id_status = 'absent')", "suggestion-is-not-a-value" },
         { "UPDATE record SET personal_id = '031316000099' WHERE record_key = 'K4'", "two-verified-are-two-children" },
-        { "UPDATE child SET personal_id = '031316000011' WHERE id_status = 'verified'", "one-number-one-verified-child" },
+        { "UPDATE record SET personal_id = '031316000011' WHERE record_id IN (SELECT record_id FROM child_state WHERE id_status = 'verified');"
+          " UPDATE golden SET personal_id = '031316000011' WHERE record_id IN (SELECT record_id FROM child_state WHERE id_status = 'verified')", "one-number-one-verified-child" },
         { "UPDATE record SET child_id = (SELECT child_id FROM record WHERE record_key = 'K1') WHERE record_key = 'K2'", "people-win" },
-        { "UPDATE child SET in_target = 1 WHERE id_status = 'absent'", "in-target-is-clean-and-verified" },
+        { "UPDATE child_state SET in_target = 1 WHERE id_status = 'absent'", "in-target-is-clean-and-verified" },
         { "UPDATE ward_progress SET updated = updated + 1 WHERE ward_code = '11443'", "ward-figures" },
         { "UPDATE ward_progress SET reach_of_all = 1 - reach_of_all WHERE ward_code = '11443'", "targets-as-integers" },
         { "UPDATE ward_progress SET reach_updated = 1 WHERE population IS NULL", "targets-as-integers" },
         { "DELETE FROM worklist", "work-is-for-what-is-missing" },
-        { "UPDATE child SET full_name = 'Ai Khác' WHERE record_count = 2", "golden-values-have-origin" },
-        { "UPDATE child_origin SET record_id = (SELECT record_id FROM record WHERE record_key = 'K2') WHERE field = 'full_name'", "golden-values-have-origin" } };
+        { "UPDATE golden SET full_name = 'Ai Khác'", "golden-values-have-origin" },
+        { "UPDATE golden SET origin = json_set(origin, '$.full_name', (SELECT record_id FROM record WHERE record_key = 'K2'))", "golden-values-have-origin" } };
     size_t n;
     run_job(&whole);
     char *sound = read_all(in_scratch("r.db"), &n), path[400];
