@@ -17,6 +17,7 @@ typedef struct lms_value_in {
     lms_str    coding;       /* of a column of codes: id in the codings table, "" = none */
     const struct lms_step *step;
     lms_mem   *mem;
+    bool      *undecided;    /* set by a step: the value is in an old encoding that cannot be told; it is evidence, and stays as it is */
 } lms_value_in;
 
 /* A mechanism: appends the new text to out; true if it differs. For SUBSTANCE the text is a proposal. */

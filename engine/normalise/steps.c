@@ -44,6 +44,7 @@ static bool legacy(const lms_value_in *in, lms_str s, lms_buf *out)
 {
     if (well_but_for_spaces(s, in->mem)) return false;
     lms_legacy e = lms__legacy_guess(s, in->font, in->column, out);
+    if (e == LMS_LEGACY_UNDECIDED && in->undecided) *in->undecided = true;
     return e != LMS_LEGACY_NONE && e != LMS_LEGACY_UNDECIDED && !lms__str_eq(lms__buf_str(out), s);
 }
 static bool typing(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return lms__typing_repair(s, out); }
@@ -114,7 +115,8 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
 
 /*
  * A repair can make another one possible (a tone put right shows which encoding the rest is in), so the steps
- * run again until none changes anything; what is only proposed is proposed for the value that comes out.
+ * run again until none changes anything; what is only proposed is proposed for the value that comes out. Behind the
+ * first doubt about its encoding a value is no longer repaired.
  */
 bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts)
 {
@@ -122,12 +124,15 @@ bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_bu
     const lms_normalise_plan *p = given->plan;
     lms_value_in in = *given;
     uint32_t     order = 0;
+    bool         undecided = false;
+    in.undecided = &undecided;
     lms__buf_clear(out);
     lms__buf_add(out, raw);
     for (int round = 0; round <= ROUNDS; round++) {
-        bool changed = false; /* a re-writing, too, may give an earlier step something to do */
+        bool changed = undecided = false; /* a re-writing, too, may give an earlier step something to do */
         for (uint32_t i = 0; i < p->n_steps; i++, order++)
             if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change != LMS_CHANGE_SUBSTANCE && round < ROUNDS &&
+                !(undecided && p->step[i].change == LMS_CHANGE_REPAIR) &&
                 !one_step(&in, i, order, out, tmp, hits, texts, &changed)) return false;
         if (!changed) break;
     }

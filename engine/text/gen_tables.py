@@ -13,6 +13,9 @@ import contextlib, csv, os, re, sys, unicodedata
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 rows = lambda name: [r for r in csv.reader(open(os.path.join(here, name), encoding="utf-8")) if not r[0].startswith("#")]
 
+pack = lambda name: [r for r in csv.reader(open(os.path.join(sys.argv[1], "../../rules/child-registry/tables", name + ".csv"), encoding="utf-8"))
+                     if r and not r[0].startswith("#")][1:]
+
 SKELETON = {"ă": 1, "â": 2, "đ": 3, "ê": 4, "ô": 5, "ơ": 6, "ư": 7}
 TONES = ["ngang", "huyen", "sac", "hoi", "nga", "nang"]
 QUALITIES = ["", "circumflex", "breve", "horn", "stroke"]
@@ -116,6 +119,16 @@ for cp in list(range(0x80, 0x250)) + list(range(0x1E00, 0x1F00)):
     ok = 0 < len(f) <= (2 if cp < 0x250 else 3) and all(ord(x) < 128 for x in f) and unicodedata.category(chr(cp))[0] == "L"
     b = [ord(x) for x in f] if ok else [0]
     print("    { " + ", ".join(map(str, b)) + " },", end="\n" if cp % 8 == 7 else "")
+print("};\n")
+
+KINDS = ["eth", "look-alike", "caron", "apostrophe", "hyphen", "space", "invisible", "full-width"]
+print("/* rules/child-registry/tables/confusables.csv, by code point; to 0: remove */")
+print("enum confusable_kind { C_ETH, C_LOOKALIKE, C_CARON, C_APOSTROPHE, C_HYPHEN, C_SPACE, C_INVISIBLE, C_FULL_WIDTH };")
+confusables = sorted((int(r[0][2:], 16), ord(r[1]) if r[1] else 0, next(i for i, k in enumerate(KINDS) if k in r[2])) for r in pack("confusables"))
+print(f"enum {{ N_CONFUSABLES = {len(confusables)} }};")
+print("static const struct confusable { uint16_t from, to; uint8_t kind; } confusables[N_CONFUSABLES] = {")
+for i in range(0, len(confusables), 8):
+    print("    " + " ".join(f"{{ 0x{a:04X}, 0x{b:X}, {k} }}," for a, b, k in confusables[i:i + 8]))
 print("};\n\n#endif")
 
 out.flush()
@@ -127,36 +140,45 @@ SOURCES = [("rules/child-registry/tables/surnames.csv", "surname"), ("rules/chil
            ("rules/child-registry/tables/name_sex.csv", None), ("bench/tables/given.csv", "name"), ("bench/tables/middle.csv", "token"),
            ("bench/tables/surnames.csv", "surname"), ("bench/tables/streets.csv", "street"), ("bench/tables/thon.csv", "thon")]
 TONE_OF = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
+NAMES, SURNAME, COMMON, INNER = 1 << 63, 1 << 62, 1 << 61, 1 << 60
 keys = {}
 for path, column in SOURCES:
     lines = [r for r in csv.reader(open(os.path.join(root, path), encoding="utf-8")) if r and not r[0].startswith("#")]
     at = [lines[0].index(column)] if column else range(len(lines[0]))
+    own = path.startswith("rules") and column == "surname"
     for r in lines[1:]:
-        for word in " ".join(r[i] for i in at if i < len(r)).split():
+        for place, word in enumerate(" ".join(r[i] for i in at if i < len(r)).split()):
             d = unicodedata.normalize("NFD", word.lower())
             tones = [TONE_OF[c] for c in d if c in TONE_OF]
             plain = unicodedata.normalize("NFC", "".join(c for c in d if c not in TONE_OF))
             if len(tones) > 1 or len(plain) > 7 or not all(c in "abcdeghiklmnopqrstuvxyăâđêôơư" for c in plain):
                 continue
             k = int.from_bytes(skeleton(plain).ljust(7, b"\0") + bytes([tones[0] if tones else 0]), "little")
-            keys[k] = keys.get(k, False) or not re.search("units|streets|thon", path)
+            bits = 0 if re.search("units|streets|thon", path) else NAMES
+            if own:  # where in a name it stands: a surname of few families is met nowhere else
+                bits |= SURNAME if place == 0 else INNER
+                bits |= COMMON | INNER if r[1] == "common" else 0
+            elif bits:
+                bits |= SURNAME if column == "surname" and place == 0 else INNER
+            keys[k] = keys.get(k, 0) | bits
 SLOTS = 8192
 table = [0] * SLOTS
 for k in sorted(keys):
     h = (k * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 51
     while table[h]:
         h = (h + 1) % SLOTS
-    table[h] = k | keys[k] << 63
+    table[h] = k | keys[k]
 with open(os.path.join(sys.argv[1], "attested.h"), "w", encoding="utf-8") as f:
     print("// SPDX-License-Identifier: MIT", file=f)
     print("/* text/attested.h - made by gen_tables.py; do not edit. Syllables seen in the names of people and places that the project carries", file=f)
-    print(f"   ({len(keys)} of them): seven bytes of skeleton, then the tone (bit 7: in names of people); open addressing by the product with 2^64 / golden ratio, top 13 bits. */", file=f)
+    print(f"   ({len(keys)} of them): seven bytes of skeleton, then the tone (bit 7: in names of people, 6: begins a surname,\n   5: a common one, 4: stands behind a surname); open addressing by the product with 2^64 / golden ratio, top 13 bits. */", file=f)
     print("#ifndef LMS_TEXT_ATTESTED_H\n#define LMS_TEXT_ATTESTED_H\n#include <stdint.h>\n", file=f)
     print(f"enum {{ ATTESTED_SLOTS = {SLOTS} }};\nstatic const uint64_t attested[ATTESTED_SLOTS] = {{", file=f)
     for i in range(0, SLOTS, 6):
         print("    " + " ".join(f"0x{x:X}," if x else "0," for x in table[i:i + 6]), file=f)
     print("};\n", file=f)
-    foreign = sorted(r[0].lower() for r in rows("foreign.csv"))
-    print(f"enum {{ N_FOREIGN = {len(foreign)} }};\nstatic const char foreign[N_FOREIGN][8] = {{", file=f)
-    print("    " + " ".join(f'"{x}",' for x in foreign), file=f)
+    print("/* names from abroad; last: only at the end of a name */", file=f)
+    foreign = sorted((r[0].lower(), int(r[1] == "last")) for r in pack("foreign_names"))
+    print(f"enum {{ N_FOREIGN = {len(foreign)} }};\nstatic const struct {{ char s[8]; uint8_t last; }} foreign[N_FOREIGN] = {{", file=f)
+    print("    " + " ".join(f'{{ "{x}", {last} }},' for x, last in foreign), file=f)
     print("};\n\n#endif", file=f)

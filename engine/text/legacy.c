@@ -131,6 +131,7 @@ typedef struct reading {
     uint32_t good;   /* of them well formed */
     uint32_t known;  /* of them attested, mark in its place */
     uint32_t people; /* of them attested in names of people */
+    uint32_t place;  /* of them where names have them: a surname first, behind it what is met behind surnames */
     uint32_t odd;    /* of them rare, or with the mark in a wrong place */
     uint32_t score;  /* 4 for a known word, 3 well formed, 2 rare, 1 misplaced and known, 0 else */
 } reading;
@@ -157,6 +158,7 @@ static reading read_words(lms_str s)
         r.odd += y.rare || !y.placed;
         r.known += y.attested && y.placed;
         r.people += y.in_names && y.placed;
+        r.place += y.placed && (r.n == 1 ? y.surname : y.inner);
         r.score += y.placed ? y.attested ? 4 : y.rare ? 2 : 3 : y.attested ? 1 : 0;
     }
     return r;
@@ -298,13 +300,16 @@ static void raise_capitals(lms_str s, lms_buf *out)
 
 typedef struct best { lms_legacy e; uint32_t score; bool all; bool tie; } best;
 
+/* A name with each word where names have it, of words that stand elsewhere: "Hồ Linh" of "Hoà Linh", "Mai Thị" of "Mai Thò". */
+static bool falls_into_place(const reading *raw, const reading *r) { return r->n > 1 && r->place == r->n && raw->place < raw->n; }
+
 /* May a value that reads as Vietnamese as it stands be decoded? What all its words say by themselves is not given up. */
 static bool may_decode(const reading *raw, const reading *r, bool font, bool column, bool is_torn)
 {
     if (raw->good < raw->n || font) return true;
     if (r->known < r->n || r->odd) return false;
     if (is_torn) return true;
-    if (raw->known == raw->n) return column && raw->people < raw->n && r->people == r->n;
+    if (raw->known == raw->n) return column && r->people == r->n && (raw->people < raw->n || falls_into_place(raw, r));
     return column || (raw->odd && r->score > raw->score);
 }
 
@@ -357,7 +362,7 @@ lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_
         if (!decoded(e, s, &t, &u, &lost)) continue;
         reading r = read_words(lms__buf_str(&u));
         bool    all = r.n > 0 && r.good == r.n, some = r.n >= 2 && r.good * 3 >= r.n * 2 && r.good > raw.good;
-        if (e == column && raw.people == raw.n && r.people == r.n && e != font) two = true;
+        if (e == column && raw.people == raw.n && r.people == r.n && e != font && !falls_into_place(&raw, &r)) two = true;
         if (!may_decode(&raw, &r, e == font, e == column, is_torn && e == LMS_LEGACY_TCVN3)) continue;
         if (!all && !(some && spoken) && !(e == font && font_decides(e, s, &raw, lms__buf_str(&u), &r))) continue;
         if ((e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;

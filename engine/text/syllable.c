@@ -122,24 +122,26 @@ static bool odd_y(const char *s, unsigned n, unsigned onset, const rime *r)
     return !(onset == 1 && strchr("hklmstv", s[0])) && !(onset == 2 && n == 3 && s[0] == 't' && s[1] == 'h');
 }
 
-/* 0 no, 1 in names of places, 2 of people. */
+/* What is known of a syllable: SEEN, and where (gen_tables.py); 0 if nothing. */
+enum { SEEN = 1, INNER = 16, COMMON = 32, SURNAME = 64, NAMES = 128 };
 static unsigned seen(const char *skeleton, unsigned n, unsigned tone)
 {
-    uint64_t key = (uint64_t)tone << 56;
+    const uint64_t bits = UINT64_C(0xF0) << 56;
+    uint64_t       key = (uint64_t)tone << 56;
     if (n > 7) return 0;
     for (unsigned i = 0; i < n; i++) key |= (uint64_t)(unsigned char)skeleton[i] << (8 * i);
     for (uint64_t h = key * 0x9E3779B97F4A7C15u >> 51; attested[h]; h = (h + 1) % ATTESTED_SLOTS)
-        if ((attested[h] & ~(UINT64_C(1) << 63)) == key) return attested[h] >> 63 ? 2 : 1;
+        if ((attested[h] & ~bits) == key) return SEEN | (unsigned)((attested[h] & bits) >> 56);
     return 0;
 }
 
-bool lms__foreign(lms_str w)
+bool lms__foreign(lms_str w, bool last)
 {
     char low[8] = { 0 };
     if (w.n == 0 || w.n > 7) return false;
     for (size_t i = 0; i < w.n; i++) low[i] = (char)(w.s[i] >= 'A' && w.s[i] <= 'Z' ? w.s[i] + 32 : w.s[i]);
     for (int i = 0; i < N_FOREIGN; i++)
-        if (memcmp(foreign[i], low, 8) == 0) return true;
+        if (memcmp(foreign[i].s, low, 8) == 0) return last || !foreign[i].last;
     return false;
 }
 
@@ -184,7 +186,10 @@ bool lms__syllable_parse(lms_str s, lms_syllable *y)
     y->well_formed = !y->broken && (!r->stop || y->tone == LMS_SAC || y->tone == LMS_NANG);
     unsigned where = y->well_formed ? seen(skeleton, y->n, y->tone) : 0;
     y->attested = where > 0;
-    y->in_names = where > 1;
+    y->in_names = where & NAMES;
+    y->surname = where & SURNAME;
+    y->common = where & COMMON;
+    y->inner = where & INNER;
     y->rare = y->well_formed && !y->attested && (r->rare || odd_y(skeleton, y->n, onset, r));
     y->placed = y->tone == 0 || y->tone_at == y->at_nucleus || y->tone_at == y->at_glide;
     return true;

@@ -36,6 +36,8 @@ typedef struct lms_syllable {
     bool    broken;                /* more than one tone mark */
     bool    attested;              /* well formed, and seen in the names of people and places the project carries */
     bool    in_names;              /* attested in names of people */
+    bool    surname, common;       /* of these, it begins a surname; one that many families have */
+    bool    inner;                 /* of these, it stands behind a surname */
     bool    rare;                  /* well formed, but of a rime or spelling that only loan words and dialects have */
     lms_letter letter[LMS_SYL_MAX];
 } lms_syllable;
@@ -43,8 +45,8 @@ typedef struct lms_syllable {
 bool lms__syllable_parse(lms_str s, lms_syllable *out);
 /* Write it with the tone at letter `at`. */
 void lms__syllable_put(const lms_syllable *y, unsigned at, lms_buf *out);
-/* Is this word (in any case) a name from abroad that typing keys would turn into a Vietnamese one? */
-bool lms__foreign(lms_str word);
+/* Is this word (in any case), the last of a name or not, a name from abroad that typing keys would turn into a Vietnamese one? */
+bool lms__foreign(lms_str word, bool last);
 /* Every token of s a well-formed syllable? Tokens are split at spaces; digits and punctuation alone are passed over.
    *n counts the tokens judged, *good those well formed. */
 void lms__syllables_count(lms_str s, uint32_t *n, uint32_t *good);

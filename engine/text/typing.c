@@ -87,20 +87,47 @@ static bool key(enum method m, typed *t, uint32_t cp)
  */
 enum { NO, WEAK, SURE };
 
-static int strength(enum method m, const typed *t, lms_str s, const lms_syllable *y)
+static int strength(enum method m, const typed *t, lms_str s, bool last, const lms_syllable *y)
 {
     bool certain = m != TELEX || t->keys > 1, ascii = true;
+    if (m == TELEX && lms__foreign(s, last)) return NO;
     for (size_t i = 0; i < s.n; i++) {
         certain |= strchr("fFjJwW", s.s[i]) != NULL;
         ascii &= (unsigned char)s.s[i] < 128;
     }
     if (certain) return !y->rare ? SURE : NO;
-    if (!y->in_names || lms__foreign(s)) return NO;
+    if (!y->in_names) return NO;
     return ascii && t->tone ? WEAK : SURE;
 }
 
+/* "Tu?n": a question mark stands for letters that were lost, too. Would any letter in its place make a name? */
+static bool letter_lost(lms_str s)
+{
+    static const char letters[] = "aăâeêioôơuưycdghmnpt";
+    const char *mark = memchr(s.s, '?', s.n);
+    size_t      at = (size_t)(mark - s.s);
+    if (memchr(mark + 1, '?', s.n - at - 1) != NULL) return true; /* several: not told */
+    for (size_t i = 0; i < sizeof letters - 1;) {
+        lms_letter   l;
+        lms_syllable y;
+        uint32_t     cp = lms__utf8_next((lms_str){ letters, sizeof letters - 1 }, &i);
+        if (!lms__letter_of(cp, &l)) continue;
+        for (uint8_t tone = 0; tone < (vowel(l.base) ? 6 : 1); tone++) {
+            char   t[64];
+            size_t n = at;
+            l.tone = tone;
+            memcpy(t, s.s, at);
+            n += lms__utf8_put(t + n, lms__letter_put(l));
+            memcpy(t + n, mark + 1, s.n - at - 1);
+            n += s.n - at - 1;
+            if (lms__syllable_parse((lms_str){ t, n }, &y) && y.in_names) return true;
+        }
+    }
+    return false;
+}
+
 /* Type the token with one method; how sure it is that keys were used and a well-formed syllable came out, appended to out. */
-static int retype(enum method m, lms_str s, lms_buf *out)
+static int retype(enum method m, lms_str s, bool last, lms_buf *out)
 {
     typed t = { 0 };
     for (size_t i = 0; i < s.n;) {
@@ -116,9 +143,9 @@ static int retype(enum method m, lms_str s, lms_buf *out)
         t.l[t.n++] = l;
     }
     if (!t.keys || t.n == 0) return NO;
-    bool marks = false; /* VIQR is told by its marks: "dd" alone is Telex */
-    for (size_t i = 0; i < s.n; i++) marks |= strchr("'`~.^(+*", s.s[i]) != NULL;
-    if (m == VIQR && !marks) return NO;
+    bool marks = false, asked = false; /* VIQR is told by its marks: "dd" alone is Telex */
+    for (size_t i = 0; i < s.n; i++) marks |= strchr("'`~.^(+*", s.s[i]) != NULL, asked |= s.s[i] == '?';
+    if (m == VIQR && !marks && !(asked && !letter_lost(s))) return NO;
     /* find the place of the tone by parsing the toneless syllable */
     char    buf[LMS_SYL_MAX * 4];
     size_t  n = 0;
@@ -131,25 +158,25 @@ static int retype(enum method m, lms_str s, lms_buf *out)
     lms__syllable_put(&y, y.at_glide, out);
     lms_str      r = { out->s + mark, out->n - mark };
     lms_syllable z;
-    int          sure = !out->oom && lms__syllable_parse(r, &z) && z.well_formed && z.placed ? strength(m, &t, s, &z) : NO;
+    int          sure = !out->oom && lms__syllable_parse(r, &z) && z.well_formed && z.placed ? strength(m, &t, s, last, &z) : NO;
     if (sure) return sure;
     out->n = mark;
     return NO;
 }
 
-static int one(lms_str s, lms_buf *out, lms_buf *a, lms_buf *b)
+static int one(lms_str s, bool last, lms_buf *out, lms_buf *a, lms_buf *b)
 {
     lms_syllable y;
     int          sure = NO;
     if (s.n < 2 || s.n > 24) return NO;
     bool raw_rare = lms__syllable_parse(s, &y) && y.rare;
     if (y.well_formed && !raw_rare) return NO;
-    /* "Long1", "Long2" number two children as often as they are keys */
-    if ((s.s[s.n - 1] == '1' || s.s[s.n - 1] == '2') && lms__syllable_parse((lms_str){ s.s, s.n - 1 }, &y) && y.in_names) return NO;
+    /* "Long1", "Long2" at the end of a name number two children as often as they are keys */
+    if (last && (s.s[s.n - 1] == '1' || s.s[s.n - 1] == '2') && lms__syllable_parse((lms_str){ s.s, s.n - 1 }, &y) && y.in_names) return NO;
     lms__buf_clear(a);
     for (int m = 0; m < N_METHODS; m++) {
         lms__buf_clear(b);
-        int k = retype((enum method)m, s, b);
+        int k = retype((enum method)m, s, last, b);
         if (k == NO) continue;
         if (raw_rare && !(lms__syllable_parse(lms__buf_str(b), &y) && y.in_names)) continue; /* "Xoong" stays, "Coong" was typed */
         if (sure && !lms__str_eq(lms__buf_str(a), lms__buf_str(b))) return NO; /* methods disagree */
@@ -160,17 +187,34 @@ static int one(lms_str s, lms_buf *out, lms_buf *a, lms_buf *b)
     return sure;
 }
 
-/* Does anything in s say that it is Vietnamese: letters with marks, or typing that is sure? */
+/*
+ * Does anything in s say that it is Vietnamese: letters with marks, typing that is sure, or a surname of many families in
+ * front (as it stands, or typed: "Vux") of nothing but syllables of names?
+ */
 static bool company(lms_str s, lms_buf *a, lms_buf *b)
 {
-    lms_buf c;
-    bool    any = false;
+    lms_buf  c;
+    bool     any = false, names = true;
+    unsigned n = 0, as_is = 0;
     lms__buf_init(&c, a->mem);
     for (size_t i = 0; i < s.n && !any; i++) {
         size_t from = i;
         while (i < s.n && s.s[i] != ' ') any |= (unsigned char)s.s[i++] >= 128;
-        any = any || one((lms_str){ s.s + from, i - from }, &c, a, b) == SURE;
+        lms_str      t = { s.s + from, i - from };
+        lms_syllable y;
+        if (t.n == 0) continue;
+        bool raw = lms__syllable_parse(t, &y) && y.well_formed && !y.rare;
+        lms__buf_clear(&c);
+        if (!raw) {
+            int k = one(t, i == s.n, &c, a, b);
+            any |= k == SURE;
+            names &= k != NO && lms__syllable_parse(lms__buf_str(&c), &y);
+        }
+        names &= n++ == 0 ? y.common : y.in_names;
+        as_is += raw;
     }
+    any |= names && n > 1 && as_is > 0;
+    a->oom |= c.oom;
     lms__buf_free(&c);
     return any;
 }
@@ -186,7 +230,7 @@ bool lms__typing_repair(lms_str s, lms_buf *out)
         size_t from = i, mark = out->n;
         while (i < s.n && s.s[i] != ' ') i++;
         lms_str t = { s.s + from, i - from };
-        int     sure = one(t, out, &a, &b);
+        int     sure = one(t, i == s.n, out, &a, &b);
         if (sure == WEAK && vietnamese < 0) vietnamese = company(s, &a, &b);
         if (sure == NO || (sure == WEAK && !vietnamese)) {
             out->n = mark;

@@ -2,6 +2,7 @@
 #include "text/unicode.h"
 #include "text/fold.h"
 #include "text/syllable.h"
+#include "text/tables.h"
 
 #include <utf8proc.h>
 
@@ -19,31 +20,25 @@ static unsigned tone_of_mark(uint32_t cp)
 
 static unsigned quality_of_mark(uint32_t cp) { return cp == 0x302 ? 1 : cp == 0x306 ? 2 : cp == 0x31B ? 3 : 0; }
 
+/* What the pack's table says of a code point, NULL if nothing. */
+static const struct confusable *confusable(uint32_t cp)
+{
+    uint32_t lo = 0, hi = N_CONFUSABLES;
+    if (cp < confusables[0].from) return NULL;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (confusables[mid].from < cp) lo = mid + 1;
+        else hi = mid;
+    }
+    return lo < N_CONFUSABLES && confusables[lo].from == cp ? &confusables[lo] : NULL;
+}
+
+static bool space(uint32_t cp) { return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r'; }
+
 static bool invisible(uint32_t cp)
 {
-    return cp == 0xAD || (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x2069) || cp == 0xFEFF ||
-           (cp < 32 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 127;
-}
-
-static bool space(uint32_t cp)
-{
-    return cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r' || cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000 || cp == 0x85;
-}
-
-/* Latin letter that a Cyrillic or Greek one looks like, 0 if none. */
-static uint32_t lookalike(uint32_t cp)
-{
-    static const uint16_t t[][2] = {
-        { 0x391, 'A' }, { 0x392, 'B' }, { 0x395, 'E' }, { 0x396, 'Z' }, { 0x397, 'H' }, { 0x399, 'I' }, { 0x39A, 'K' }, { 0x39C, 'M' },
-        { 0x39D, 'N' }, { 0x39F, 'O' }, { 0x3A1, 'P' }, { 0x3A4, 'T' }, { 0x3A5, 'Y' }, { 0x3A7, 'X' }, { 0x3BF, 'o' }, { 0x3BD, 'v' },
-        { 0x405, 'S' }, { 0x406, 'I' }, { 0x408, 'J' }, { 0x410, 'A' }, { 0x412, 'B' }, { 0x415, 'E' }, { 0x41A, 'K' }, { 0x41C, 'M' },
-        { 0x41D, 'H' }, { 0x41E, 'O' }, { 0x420, 'P' }, { 0x421, 'C' }, { 0x422, 'T' }, { 0x423, 'Y' }, { 0x425, 'X' }, { 0x430, 'a' },
-        { 0x435, 'e' }, { 0x43E, 'o' }, { 0x440, 'p' }, { 0x441, 'c' }, { 0x443, 'y' }, { 0x445, 'x' }, { 0x455, 's' }, { 0x456, 'i' }, { 0x458, 'j' },
-    };
-    if (cp < 0x391 || cp > 0x458) return 0;
-    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
-        if (t[i][0] == cp) return t[i][1];
-    return 0;
+    const struct confusable *c = confusable(cp);
+    return (c && c->kind == C_INVISIBLE) || (cp < 32 && !space(cp)) || cp == 127;
 }
 
 /* Anything to do at all? ASCII and precomposed Vietnamese with single spaces go through untouched. */
@@ -83,23 +78,15 @@ unsigned lms__unicode_repair(lms_str s, lms_buf *out)
             did |= LMS_UNI_INVISIBLE;
             continue;
         }
-        if (space(cp)) {
+        const struct confusable *c = confusable(cp);
+        if (space(cp) || (c && c->kind == C_SPACE)) {
             if (cp != ' ') did |= LMS_UNI_SPACE;
             lms__buf_addc(out, ' ');
             continue;
         }
-        if (cp == 0xD0 || cp == 0x189 || cp == 0xF0 || cp == 0x256) {
-            did |= LMS_UNI_STROKE;
-            cp = cp == 0xD0 || cp == 0x189 ? 0x110 : 0x111;
-        } else if (cp == 0x2019 || cp == 0x2018 || cp == 0x2BC || cp == 0x2BB || cp == 0xB4 || cp == 0x60 || cp == 0x201B) {
-            if (cp != 0x60) did |= LMS_UNI_APOSTROPHE;
-            cp = cp == 0x60 ? cp : '\'';
-        } else if (latin && lookalike(cp)) {
-            did |= LMS_UNI_LOOKALIKE;
-            cp = lookalike(cp);
-        } else if (cp >= 0xFF01 && cp <= 0xFF5E) { /* full width */
-            did |= LMS_UNI_LOOKALIKE;
-            cp -= 0xFEE0;
+        if (c && (latin || (c->kind != C_LOOKALIKE && c->kind != C_CARON))) {
+            did |= c->kind == C_ETH ? LMS_UNI_STROKE : c->kind == C_APOSTROPHE ? LMS_UNI_APOSTROPHE : LMS_UNI_LOOKALIKE;
+            cp = c->to;
         }
         lms_letter l;
         if (!lms__letter_of(cp, &l)) {

@@ -15,7 +15,7 @@ enum lms_unicode_kind {
     LMS_UNI_COMPOSED = 1,   /* base + marks written as one letter (NFD, or marks out of order) */
     LMS_UNI_ORDER = 2,      /* marks were in an order that NFC does not repair */
     LMS_UNI_STROKE = 4,     /* ETH or African D for Đ */
-    LMS_UNI_LOOKALIKE = 8,  /* Cyrillic or Greek letters in a Latin word */
+    LMS_UNI_LOOKALIKE = 8,  /* Cyrillic or Greek letters in a Latin word, caron for breve, full width, hyphens of other kinds */
     LMS_UNI_INVISIBLE = 16, /* zero-width, soft hyphen, bidi controls removed */
     LMS_UNI_SPACE = 32,     /* no-break and other spaces */
     LMS_UNI_APOSTROPHE = 64,

@@ -3,7 +3,7 @@
  * test_text_quality.c - what the repairs of text/ do to clean values and to damaged ones.
  *
  * Clean names are drawn from bench/tables by their frequencies; damage is done by bench/gen_text.c, which was
- * written apart from the engine. TEXT_NAMES sets how many names (default 100,000; 5,000 under the sanitizers).
+ * written apart from the engine. TEXT_NAMES sets how many names (default 100,000; 5,000 under the sanitizers), TEXT_SEED which.
  */
 #include "text/fold.h"
 #include "text/legacy.h"
@@ -49,6 +49,12 @@ static uint32_t how_many(void)
 {
     const char *e = getenv("TEXT_NAMES");
     return e ? (uint32_t)strtoul(e, NULL, 10) : NAMES;
+}
+
+static uint64_t seed(uint64_t own)
+{
+    const char *e = getenv("TEXT_SEED");
+    return e ? strtoull(e, NULL, 10) * 100 + own : own;
 }
 
 /* ---- clean names ---- */
@@ -143,7 +149,7 @@ static const char *step_that_changes(const char *z)
 START_TEST(no_clean_name_is_made_worse)
 {
     uint32_t n = how_many(), worse = 0;
-    rng      r = gen_stream(7, 1, 0, 0);
+    rng      r = gen_stream(seed(7), 1, 0, 0);
     tables();
     for (uint32_t i = 0; i < n; i++) {
         char z[200];
@@ -233,8 +239,8 @@ enum { TCVN3, TCVN3_COLUMN, TCVN3_CAPITALS, TCVN3_FONT, VNI, VNI_CAPITALS, VNI_C
 static const struct { const char *name; double least; } kinds[N_KINDS] = {
     /* below: a few values are names as they stand ("Vò Minh"), and are left for a human */
     { "TCVN3 inside UTF-8", 0.99 }, { "TCVN3, column known", 0.999 }, { "TCVN3, written in capitals", 0.995 }, { "TCVN3, font known", 0.999 }, { "VNI inside UTF-8", 0.995 }, { "VNI in capitals", 0.995 },
-    { "VNI, column known", 0.995 }, { "UTF-8 read as cp1252", 0.999 }, { "UTF-8 read as cp1252 twice", 0.999 }, { "UTF-8 as cp1252, capitals", 0.999 },
-    { "CP1258 read as cp1252", 0.99 }, { "typing residue", 0.985 }, { "order of marks", 1 }, { "decomposed", 1 }, { "misplaced tone", 0.995 }, { "capitals", 1 },
+    { "VNI, column known", 0.999 }, { "UTF-8 read as cp1252", 0.999 }, { "UTF-8 read as cp1252 twice", 0.999 }, { "UTF-8 as cp1252, capitals", 0.999 },
+    { "CP1258 read as cp1252", 0.99 }, { "typing residue", 0.995 }, { "order of marks", 1 }, { "decomposed", 1 }, { "misplaced tone", 0.995 }, { "capitals", 1 },
 };
 
 static bool cp1258_inside(text *t)
@@ -274,7 +280,7 @@ START_TEST(damaged_names_are_repaired_and_a_second_pass_changes_nothing)
     uint32_t n = how_many() / 2, show = getenv("TEXT_SHOW") ? 15 : 0;
     tables();
     for (int k = 0; k < N_KINDS; k++) {
-        rng      r = gen_stream(11, (uint64_t)k, 0, 0);
+        rng      r = gen_stream(seed(11), (uint64_t)k, 0, 0);
         uint32_t damaged = 0, good = 0, untouched = 0, moved = 0, shown = 0;
         for (uint32_t i = 0; i < n; i++) {
             char z[200], w[1200];
