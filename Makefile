@@ -38,7 +38,7 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all help deps demo demo-run test test-run check unit cli-cases layers symbols headers client determinism kill \
-        rules-test gen samples asan fuzz-build fuzz-smoke install-check bench format install clean FORCE
+        rules-test gen samples asan fuzz-build fuzz-smoke install-check bench bench-text format install clean FORCE
 LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
 all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
 
@@ -144,6 +144,8 @@ install-check: all                             ## install-check: install into a 
 	$(Q)B=$(B) CC=$(CC) sh tests/system/install.sh
 format:                                        ## format: clang-format over engine, include, tests, bench
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+bench-text: all                                ## bench-text: what the text repairs do, per kind of damage, beside programs of PyPI
+	$(Q)B=$(B) sh bench/text.sh
 bench: all                                     ## bench: the figures of bench/README.md
 	$(Q)B=$(B) sh bench/run.sh
 clean: ; rm -rf build                          ## clean: remove build/

@@ -137,7 +137,7 @@ stack.close()
 # ---- attested.h: the syllables of names and places ----
 root = os.path.join(sys.argv[1], "..", "..")
 SOURCES = [("rules/child-registry/tables/surnames.csv", "surname"), ("rules/child-registry/tables/units.csv", "name"),
-           ("rules/child-registry/tables/name_sex.csv", None), ("bench/tables/given.csv", "name"), ("bench/tables/middle.csv", "token"),
+           ("rules/child-registry/tables/unit_words.csv", "word"), ("rules/child-registry/tables/name_sex.csv", None), ("bench/tables/given.csv", "name"), ("bench/tables/middle.csv", "token"),
            ("bench/tables/surnames.csv", "surname"), ("bench/tables/streets.csv", "street"), ("bench/tables/thon.csv", "thon")]
 TONE_OF = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 NAMES, SURNAME, COMMON, INNER = 1 << 63, 1 << 62, 1 << 61, 1 << 60
@@ -154,7 +154,7 @@ for path, column in SOURCES:
             if len(tones) > 1 or len(plain) > 7 or not all(c in "abcdeghiklmnopqrstuvxyăâđêôơư" for c in plain):
                 continue
             k = int.from_bytes(skeleton(plain).ljust(7, b"\0") + bytes([tones[0] if tones else 0]), "little")
-            bits = 0 if re.search("units|streets|thon", path) else NAMES
+            bits = 0 if re.search("unit|streets|thon", path) else NAMES
             if own:  # where in a name it stands: a surname of few families is met nowhere else
                 bits |= SURNAME if place == 0 else INNER
                 bits |= COMMON | INNER if r[1] == "common" else 0

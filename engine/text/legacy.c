@@ -133,27 +133,33 @@ typedef struct reading {
     uint32_t people; /* of them attested in names of people */
     uint32_t place;  /* of them where names have them: a surname first, behind it what is met behind surnames */
     uint32_t odd;    /* of them rare, or with the mark in a wrong place */
+    uint32_t same;   /* beside them: of ASCII only and no Vietnamese, no argument for or against any encoding */
     uint32_t score;  /* 4 for a known word, 3 well formed, 2 rare, 1 misplaced and known, 0 else */
 } reading;
 
-static bool punctuation(char c) { return c != 0 && strchr(".,;:-()/\"", c) != NULL; }
+/* Words end at spaces and at the marks of addresses and notes ("P.Phóc X¸", "12/4"). */
+static bool ends_word(char c) { return c == ' ' || (c != 0 && strchr(".,;:-()/\"", c) != NULL); }
 
 static reading read_words(lms_str s)
 {
     reading r = { 0 };
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; i < s.n; i++) {
         size_t from = i;
-        while (i < s.n && s.s[i] != ' ') i++;
-        lms_str t = { s.s + from, i - from };
-        i++;
-        while (t.n && punctuation(t.s[0])) t.s++, t.n--;
-        while (t.n && punctuation(t.s[t.n - 1])) t.n--;
-        bool word = false;
-        for (size_t k = 0; k < t.n && !word; k++) word = (unsigned char)t.s[k] >= 128 || (t.s[k] | 32) >= 'a';
-        if (!word) continue;
+        bool   word = false, high = false;
+        for (; i < s.n && !ends_word(s.s[i]); i++) {
+            high |= (unsigned char)s.s[i] >= 128;
+            word |= (s.s[i] | 32) >= 'a';
+        }
+        if (!high && !word) continue;
+        lms_str      t = { s.s + from, i - from };
         lms_syllable y;
+        bool         good = lms__syllable_parse(t, &y) && y.well_formed;
+        if (!good && !high) { /* TDP, Ksor: reads so in every encoding */
+            r.same++;
+            continue;
+        }
         r.n++;
-        if (!lms__syllable_parse(t, &y) || !y.well_formed) continue;
+        if (!good) continue;
         r.good++;
         r.odd += y.rare || !y.placed;
         r.known += y.attested && y.placed;
@@ -365,7 +371,7 @@ lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_
         if (e == column && raw.people == raw.n && r.people == r.n && e != font && !falls_into_place(&raw, &r)) two = true;
         if (!may_decode(&raw, &r, e == font, e == column, is_torn && e == LMS_LEGACY_TCVN3)) continue;
         if (!all && !(some && spoken) && !(e == font && font_decides(e, s, &raw, lms__buf_str(&u), &r))) continue;
-        if ((e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;
+        if ((raw.same || e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;
         /* what speaks for an encoding beforehand counts like two words; a whole value of UTF-8 does not come by chance */
         uint32_t score = r.score + (e == font ? 64u : 0) + (e == column ? 8u : 0) + (e == LMS_LEGACY_UTF8 ? 16u : 0) + (all ? 4u : 0) +
                          (is_torn && e == LMS_LEGACY_TCVN3 ? 4u : 0) + (e == LMS_LEGACY_VISCII ? 0 : e == LMS_LEGACY_CP1258 ? 1u : 2u);
