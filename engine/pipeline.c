@@ -20,6 +20,7 @@ typedef struct work {
     lms_arena       text; /* decisions and population */
     lms_populations population;
     lms_decisions   decisions;
+    lms_answers     answers;
     lms_blocks      blocks;
     lms_scored      scored;
     lms_identified  identified;
@@ -34,6 +35,7 @@ static void work_free(work *w, lms_mem *mem)
     lms__identified_free(&w->identified);
     lms__scored_free(&w->scored);
     lms__blocks_free(&w->blocks);
+    lms__answers_free(&w->answers);
     LMS_VEC_FREE(mem, &w->decisions);
     LMS_VEC_FREE(mem, &w->population);
     lms__arena_free(&w->text);
@@ -127,6 +129,42 @@ static void count_result(const work *w, lms_summary *s)
     s->updated = w->resolved.n_updated;
 }
 
+/* Clean. Normalise takes the raw values over; where answers may still change some, it works on a copy. */
+static lms_status normalise(lms_ctx *c, const lms_plans *p, work *w, lms_error *err)
+{
+    lms_dataset *d = &w->dataset;
+    uint32_t     nf = d->schema->n, **copy = NULL;
+    bool         ok = true;
+    if (w->answers.v.n) {
+        ok = (copy = lms__mem_zalloc(c->mem, nf, sizeof *copy)) != NULL;
+        for (uint32_t f = 0; ok && f < nf; f++)
+            if ((copy[f] = lms__mem_alloc(c->mem, d->n_rows, sizeof **copy)) == NULL) ok = false;
+            else if (d->n_rows) memcpy(copy[f], d->value[f], d->n_rows * sizeof **copy);
+    }
+    lms_status s = ok ? lms__normalise(c, p->normalise, d, &w->table, &w->log, err) : lms__mem_why(c->mem, err);
+    for (uint32_t f = 0; copy && f < nf; f++)
+        if (d->value[f] == NULL) d->value[f] = copy[f];
+        else lms__mem_free(c->mem, copy[f], d->n_rows, sizeof **copy);
+    lms__mem_free(c->mem, copy, nf, sizeof *copy);
+    return s;
+}
+
+/* If lists came back: judge the answers, put in what is accepted, clean again. */
+static lms_status clean(lms_ctx *c, const lms_plans *p, work *w, lms_error *err)
+{
+    bool       again = false;
+    lms_status s = normalise(c, p, w, err);
+    if (s == LMS_OK && w->answers.v.n) s = lms__answers_apply(c, &w->dataset, &w->table, &w->answers, &again, err);
+    while (s == LMS_OK && again) {
+        lms__log_free(&w->log);
+        lms__table_free(&w->table);
+        if (!lms__log_init(&w->log, c->mem)) return lms__mem_why(c->mem, err);
+        s = normalise(c, p, w, err);
+        if (s == LMS_OK) s = lms__answers_check(&w->dataset, &w->table, &w->answers, &again);
+    }
+    return s;
+}
+
 #define STAGE(call, name) \
     if ((s = lms__progress(c, name, 0, 0, err)) != LMS_OK || (s = (call)) != LMS_OK) goto done; \
     lap(sum, name, &t)
@@ -155,19 +193,25 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
     if ((s = lms__ingest_population(c, p->ingest, in, n, &w.text, &w.population, err)) != LMS_OK) goto done;
     if (run->decisions && (s = lms__ingest_decisions(c, run->decisions, &w.dataset, &w.text, &w.decisions, err)) != LMS_OK) goto done;
 
-    STAGE(lms__normalise(c, p->normalise, &w.dataset, &w.table, &w.log, err), "normalise");
+    n = lms__inputs_of(run, 1u << LMS_ROLE_ANSWERS, in);
+    if ((s = lms__ingest_answers(c, p->ingest, p->answers, in, n, &w.dataset, &w.answers, err)) != LMS_OK) goto done;
+
+    STAGE(clean(c, p, &w, err), "normalise");
     origin = settle_as_of(run, &w.table);
     STAGE(lms__validate(c, p->validate, &w.dataset, &w.table, &w.log, err), "validate");
+    if (w.answers.v.n && (s = lms__answers_log(c, p->answers, &w.dataset, &w.table, &w.answers, &w.log, err)) != LMS_OK) goto done;
     lms__log_sort(&w.log);
     count_log(&w.log, sum);
 
     STAGE(lms__block(c, p->block, &w.table, &w.blocks, err), "block");
     STAGE(lms__score(c, p->score, &w.table, &w.blocks, &w.decisions, &w.scored, err), "score");
     STAGE(lms__identify(c, p->identify, &w.dataset, &w.table, &w.scored, &w.identified, err), "identify");
+    s = lms__identify_answers(c, &w.table, &w.answers, lms__rulebook_rule(run->rulebook, LMS_S("answer-applied")), &w.identified, err);
+    if (s != LMS_OK) goto done;
     STAGE(lms__cluster(c, p->cluster, &w.table, &w.scored, &w.identified, &w.decisions, &w.clusters, err), "cluster");
     STAGE(lms__resolve(c, p->resolve,
                        &(lms_resolve_in){ &w.dataset, &w.table, &w.log, &w.scored, &w.identified, &w.clusters,
-                                          &w.population, run->previous },
+                                          &w.population, run->previous, &w.answers },
                        &w.resolved, err), "resolve");
     count_result(&w, sum);
     if (c->as_of != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(c->as_of), sum->as_of);
@@ -177,7 +221,7 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
 
     STAGE(lms__publish(c, &(lms_publish_in){ run->rulebook, &w.dataset, &w.table, &w.log, &w.blocks, &w.scored,
                                              &w.identified, &w.clusters, &w.resolved, &w.decisions, origin,
-                                             run->model_kind, sum },
+                                             run->model_kind, sum, &w.answers },
                        out_path, err), "publish");
     sum->peak_bytes = atomic_load(&mem->peak);
 done:
@@ -203,6 +247,7 @@ lms_status lms__plans_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, co
     *p = (lms_plans){ 0 };
     if (err == NULL) err = &mine;
     PLAN(lms__ingest_plan_new(c, rb, map_file, &p->ingest, err));
+    PLAN(lms__answers_plan_new(c, rb, &p->answers, err));
     PLAN(lms__normalise_plan_new(c, rb, &p->normalise, err));
     PLAN(lms__validate_plan_new(c, rb, &p->validate, err));
     PLAN(lms__block_plan_new(c, rb, &p->block, err));
@@ -216,6 +261,7 @@ lms_status lms__plans_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, co
 void lms__plans_free(lms_plans *p)
 {
     lms__ingest_plan_free(p->ingest);
+    lms__answers_plan_free(p->answers);
     lms__normalise_plan_free(p->normalise);
     lms__validate_plan_free(p->validate);
     lms__block_plan_free(p->block);

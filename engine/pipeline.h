@@ -8,6 +8,7 @@
 #include "block/block.h"
 #include "cluster/cluster.h"
 #include "identify/identify.h"
+#include "ingest/answers.h"
 #include "ingest/ingest.h"
 #include "normalise/normalise.h"
 #include "publish/publish.h"
@@ -22,6 +23,7 @@ typedef struct lms_plans {
     lms_validate_plan  *validate;
     lms_block_plan     *block;
     lms_score_plan     *score;
+    lms_answers_plan   *answers;
     lms_identify_plan  *identify;
     lms_cluster_plan   *cluster;
     lms_resolve_plan   *resolve;

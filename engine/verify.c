@@ -40,7 +40,7 @@ static const promise promises[] = {
       " (SELECT 1 FROM evidence e WHERE e.record_id = r.record_id AND e.outcome = 'verified'))" },
     { "evidence-names-a-list", LMS_MSG("Evidence names a reference list of this run"),
       "SELECT count(*) FROM evidence",
-      "SELECT count(*), min(record_id) FROM evidence WHERE list NOT IN (SELECT name FROM source WHERE role = 'reference')" },
+      "SELECT count(*), min(record_id) FROM evidence WHERE list NOT IN (SELECT name FROM source WHERE (role = 'reference' OR (role = 'answers' AND issuer <> '' AND date <> '')))" },
     { "suggestion-is-not-a-value", LMS_MSG("A suggested identifier is not written as the child's"),
       "SELECT count(*) FROM child_state WHERE id_status IN ('suggested', 'absent')",
       "SELECT count(*), min(child_id) FROM child WHERE id_status IN ('suggested', 'absent') AND personal_id IS NOT NULL" },

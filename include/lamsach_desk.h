@@ -70,6 +70,13 @@ LMS_API lms_status lmd_return_file(const char *result_db, const char *rules_dir,
 LMS_API lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const char *path, const char *lang, lms_error *err);
 
 /**
+ * The lists for the ward police (official letter 2513/LĐTBXH-TTTT): a workbook per ward in a new folder dir, with a
+ * cover sheet, a sheet per list in the order of hamlets, drop-downs for the answer and a row id in the last column.
+ * Filled in, they are inputs of role LMS_ROLE_ANSWERS.
+ */
+LMS_API lms_status lmd_lists(const char *result_db, const char *dir, lms_error *err);
+
+/**
  * What lmd_run_folder needs beside the run. size is set by _init.
  */
 typedef struct lmd_folder_options {
@@ -91,6 +98,7 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
  *     result.db, result.run.json      the result, for lamsach's other commands
  *     report/index.html               where each ward stands
  *     danh-sach-can-xu-ly.xlsx        the work list, a sheet per ward
+ *     danh-sach-gui-cong-an/          the lists for the ward police, a workbook per ward
  *     da-lam-sach/<file>              each dump back in its own columns and order, cleaned
  *     DOC-TOI-TRUOC.txt               what is what, in Vietnamese, with the figures
  *

@@ -38,6 +38,7 @@ step install    m install-check
 step cli        m cli-cases
 step demo       m demo-run
 step promises   sh tests/system/promises.sh
+step roundtrip  sh tests/system/roundtrip.sh
 step compilers  m B=build/clang CC=clang all
 step determinism env OTHER="$PWD/build/clang" make --no-print-directory B="$B" determinism
 step kill       env N="${FAST:+5}" sh -c 'N=${N:-50} make --no-print-directory B="'"$B"'" kill'

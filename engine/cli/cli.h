@@ -50,12 +50,12 @@ int  width_of(const char *utf8);                    /* columns on a terminal */
 void pad(FILE *f, const char *s, int width);        /* s and spaces up to width columns */
 
 /* ---- options.c ---- */
-enum { MAX_REFERENCES = 32 };
+enum { MAX_REFERENCES = 32, MAX_ANSWERS = 1024 };
 typedef struct options {
     lms_options  run;
     const char  *rules, *out, *population, *lang, *progress_kind;
-    const char  *reference[MAX_REFERENCES];
-    int          n_references;
+    const char  *reference[MAX_REFERENCES], *answers[MAX_ANSWERS];
+    int          n_references, n_answers;
     char        *memory_text;
     int          json, strict, threads;
     const char **input; /* what is left over, NULL-terminated */
@@ -89,6 +89,7 @@ int cmd_export(int argc, const char **argv);
 int cmd_explain(int argc, const char **argv);
 int cmd_evaluate(int argc, const char **argv);
 int cmd_verify(int argc, const char **argv);
+int cmd_lists(int argc, const char **argv);
 int cmd_rules(int argc, const char **argv);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { V_REFERENCE = 1000, V_HELP };
+enum { V_REFERENCE = 1000, V_ANSWERS, V_HELP };
 
 /* Where packs live: a path as given, else a name in the usual places. */
 static bool find_rules(options *o, const char *name)
@@ -75,6 +75,7 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
     struct poptOption run[] = {
         { "map", 'm', POPT_ARG_STRING, &o->run.map_file, 0, N_("which column is which field (made by `lamsach profile --write-map`)"), N_("FILE") },
         { "reference", 0, POPT_ARG_STRING, NULL, V_REFERENCE, N_("list to check identifiers against; may be repeated"), N_("FILE,issuer=ID,date=YYYY-MM-DD") },
+        { "answers", 0, POPT_ARG_STRING, NULL, V_ANSWERS, N_("list that came back from the police, filled in; may be repeated"), N_("FILE") },
         { "population", 0, POPT_ARG_STRING, &o->population, 0, N_("children on the ground per ward: ward_code, ward_name, children"), N_("FILE") },
         { "previous", 0, POPT_ARG_STRING, &o->run.previous, 0, N_("previous result: children keep their ids, changes are shown"), N_("RESULT.db") },
         { "decisions", 0, POPT_ARG_STRING, &o->run.decisions, 0, N_("decisions of people about pairs"), N_("FILE") },
@@ -119,6 +120,11 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
         }
         if (v == V_REFERENCE && o->n_references < MAX_REFERENCES) {
             o->reference[o->n_references++] = poptGetOptArg(o->pc);
+        } else if (v == V_ANSWERS && o->n_answers < MAX_ANSWERS) {
+            o->answers[o->n_answers++] = poptGetOptArg(o->pc);
+        } else if (v == V_ANSWERS || v == V_REFERENCE) {
+            say(stderr, T("lamsach: too many lists; at most 32 --reference and 1024 --answers\n"), NULL);
+            return EXIT_USAGE;
         } else if (v < -1) {
             say(stderr, T("lamsach: {1}: {2}; `lamsach {3} --help` lists the options\n"), poptBadOption(o->pc, 0), poptStrerror(v), c->name, NULL);
             return EXIT_USAGE;
@@ -162,7 +168,8 @@ void options_free(options *o)
         *own[i] = NULL;
     }
     for (int i = 0; i < o->n_references; i++) free((void *)(uintptr_t)o->reference[i]);
-    o->n_references = 0;
+    for (int i = 0; i < o->n_answers; i++) free((void *)(uintptr_t)o->answers[i]);
+    o->n_references = o->n_answers = 0;
     free(o->memory_text);
     o->memory_text = NULL;
     for (struct poptOption *p = o->extra; p && p->longName; p++)
@@ -232,6 +239,12 @@ int options_start_run(options *o, lms_run **run)
             return EXIT_USAGE;
         }
         free(copy);
+    }
+    for (int i = 0; i < o->n_answers && s == LMS_OK; i++) {
+        lms_input in;
+        lms_input_init(&in);
+        in.role = LMS_ROLE_ANSWERS;
+        s = add_path(*run, &in, o->answers[i], &err);
     }
     if (o->population && s == LMS_OK) {
         lms_input in;

@@ -10,6 +10,7 @@
  *   3. folders are 0700, files 0600 or less
  */
 #include "db.h"
+#include "lists.h"
 #include "page.h"
 #include "return.h"
 
@@ -144,7 +145,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     lmd__puts(&b, "\r\n\r\nBẮT ĐẦU TỪ ĐÂU\r\n"
                   "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được "
                   "trên giấy A4.\r\n"
-                  "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n");
+                  "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n"
+                  "     danh-sach-gui-cong-an: mỗi phường (xã) một tệp để in, ký, gửi công an; tệp trả lời đọc lại bằng --answers.\r\n");
     if (o->n_give_back)
         lmd__puts(&b, "  3. Mở các tệp trong da-lam-sach: chính tệp đã gửi, đúng cột và thứ tự, đã làm sạch.\r\n"
                       "     Ô xanh: đã sửa cách trình bày. Ô vàng: chỉ đề xuất, cán bộ kiểm tra rồi tự sửa.\r\n"
@@ -204,6 +206,15 @@ static lms_status work_list(const lmd_folder_options *o, const char *result, con
     return s == LMS_OK ? lmd_worklist_xlsx(result, o->rules_dir, path, "vi", err) : s;
 }
 
+static lms_status police(const lmd_folder_options *o, const char *result, const char *folder, lms_error *err)
+{
+    char       dir[4300];
+    lms_status s = progress(o, "worklist", 0, 0, err);
+    if (s == LMS_OK) s = lmd__join(dir, sizeof dir, folder, "danh-sach-gui-cong-an", err);
+    if (s == LMS_OK) s = lmd__make_folder(dir, err);
+    return s == LMS_OK ? lmd__lists_into(result, dir, err) : s;
+}
+
 static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *folder, lms_summary *sum, lms_error *err)
 {
     char       result[4300];
@@ -213,6 +224,7 @@ static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *fo
     if (s == LMS_OK) s = lmd__db_open(result, &db, err);
     if (s == LMS_OK) s = report(o, db, folder, err);
     if (s == LMS_OK) s = work_list(o, result, folder, err);
+    if (s == LMS_OK) s = police(o, result, folder, err);
     if (s == LMS_OK) s = give_back_all(o, run, db, folder, err);
     if (s == LMS_OK) s = read_me(db, sum, o, folder, err);
     sqlite3_close(db);

@@ -21,4 +21,7 @@ lms_status lms__identify_plan_new(lms_ctx *c, lms_rulebook *rb, lms_identify_pla
 void       lms__identify_plan_free(lms_identify_plan *p);
 lms_status lms__identify(lms_ctx *c, const lms_identify_plan *p, const lms_dataset *d, const lms_table *t, const lms_scored *s, lms_identified *out, lms_error *err);
 
+/* answers.c: accepted answers of the police as evidence; rule: what the pack calls them. */
+lms_status lms__identify_answers(lms_ctx *c, const lms_table *t, const lms_answers *all, uint16_t rule, lms_identified *out, lms_error *err);
+
 #endif

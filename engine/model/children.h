@@ -6,6 +6,7 @@
 #define LMS_MODEL_CHILDREN_H
 
 #include "model/pairs.h"
+#include "model/answers.h"
 #include "model/table.h"
 
 /* The first that holds; see promise 2 of resolve/resolve.h. */
@@ -70,6 +71,9 @@ typedef struct lms_ward_progress {
 
 typedef struct lms_work_item { uint32_t ward /* index in wards */, row; lms_str action; double gain; lms_str household; } lms_work_item;
 
+/* A record in a list to the police. */
+typedef struct lms_asked { uint32_t row; lms_str list; } lms_asked;
+
 typedef struct lms_history { uint32_t child; lms_str previous_child_id, kind; } lms_history;
 
 typedef struct lms_resolved {
@@ -82,6 +86,8 @@ typedef struct lms_resolved {
     LMS_VEC(lms_ward_progress) wards; /* by code */
     LMS_VEC(lms_work_item) work;      /* by (ward, gain descending, record_key) */
     LMS_VEC(lms_history) history;
+    LMS_VEC(lms_asked) asked; /* by child */
+    uint32_t   asked_field[LMS_MAX_ASKED], n_asked;
     uint64_t n_clean, n_verified, n_in_target, n_updated;
     lms_mem  *mem;
     lms_arena text;

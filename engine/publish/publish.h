@@ -9,6 +9,9 @@
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
  *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
+ *            police_list (record_id, list, row_id)   which record stands in which list to the police
+ *            police_word (part, place, id, text)     what is printed on those lists
+ *            answer (record_id, source_id, line, row_id, answer, state, given: JSON, note)   what came back, and what became of it
  *          child and child_origin are views. A child of one record is that record; what is the child's own stands in
  *            child_state (record_id of its first record, child_id, record_count, clean, id_status, updated, in_target, weakest_link)
  *            golden (record_id as there, a column per field, origin: JSON of field to record_id)   only where several records, or other values
@@ -34,6 +37,7 @@ typedef struct lms_publish_in {
     const char *as_of_origin;       /* "option", "newest", "none" */
     const char *model_kind;         /* as used */
     const lms_summary *summary;     /* for .run.json */
+    const lms_answers *answers;     /* may be NULL */
 } lms_publish_in;
 lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err);
 

@@ -50,7 +50,10 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);"
         "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
         " in_target INTEGER, of_updated TEXT, of_all TEXT, reach_updated INTEGER, reach_of_updated INTEGER, reach_of_all INTEGER);"
-        "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);";
+        "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"
+        "CREATE TABLE police_list (record_id INTEGER PRIMARY KEY, list TEXT, row_id TEXT);"
+        "CREATE TABLE police_word (part TEXT, place INTEGER, id TEXT, text TEXT);"
+        "CREATE TABLE answer (record_id INTEGER, source_id INTEGER, line INTEGER, row_id TEXT, answer TEXT, state TEXT, given TEXT, note TEXT);";
     lms__buf_clear(&p->b);
     lms__buf_addz(&p->b, fixed);
     lms__buf_addz(&p->b, "CREATE TABLE record (record_id INTEGER PRIMARY KEY, source_id INTEGER, line INTEGER, record_key TEXT, child_id TEXT");

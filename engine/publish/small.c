@@ -63,7 +63,7 @@ static lms_status sources(lms_pub *p)
     for (uint32_t k = 0; s == LMS_OK && k < d->n_sources; k++) {
         const lms_source *x = &d->source[k];
         char day[11] = { 0 };
-        if (x->role == LMS_ROLE_REFERENCE && x->date != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(x->date), day);
+        if ((x->role == LMS_ROLE_REFERENCE || x->role == LMS_ROLE_ANSWERS) && x->date != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(x->date), day);
         lms__pub_int(p, 1, (int64_t)k + 1);
         lms__pub_text(p, 2, x->name);
         lms__pub_text(p, 3, lms__str(role[x->role]));

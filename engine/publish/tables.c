@@ -262,5 +262,6 @@ lms_status lms__pub_tables(lms_pub *p)
     if (s == LMS_OK) s = evidence(p);
     if (s == LMS_OK) s = child_states(p);
     if (s == LMS_OK) s = golden(p);
+    if (s == LMS_OK) s = lms__pub_lists(p);
     return s;
 }

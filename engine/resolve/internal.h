@@ -5,7 +5,8 @@
 
 #include "resolve/resolve.h"
 
-enum { MAX_GROUPS = 16, MAX_ACTIONS = 16 };
+enum { MAX_GROUPS = 16, MAX_ACTIONS = 16, MAX_LISTS = 8 };
+typedef struct lms_list_kind { lms_str id; uint32_t statuses; bool incomplete; } lms_list_kind; /* statuses: bits of lms_id_status */
 typedef enum lms_action { LMS_ACT_DUPLICATE, LMS_ACT_BASIC, LMS_ACT_ERROR, LMS_ACT_SHARED, LMS_ACT_FIX, LMS_ACT_GET, LMS_ACT_CONFIRM, LMS_N_ACTIONS } lms_action;
 
 struct lms_resolve_plan {
@@ -19,6 +20,8 @@ struct lms_resolve_plan {
     uint64_t          updated_percent, target_percent;
     bool              updated_strict, target_strict;
     lms_str           action[LMS_N_ACTIONS]; /* ids as in targets.yaml */
+    lms_list_kind     list[MAX_LISTS];   /* to the police */
+    uint32_t          n_lists, asked[LMS_MAX_ASKED], n_asked;
 };
 
 /* standing.c: clean and id_status of records, then of children (golden values chosen). False: out of memory. */
@@ -26,6 +29,10 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
 bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
 /* wards.c: counts per ward, work list */
 bool lms__wards(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
+/* lists.c: lists to the police; accepted answers in the golden records */
+void lms__lists_plan(lms_resolve_plan *p, const lms_rulebook *rb);
+bool lms__lists(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *r);
+void lms__answers_in_children(const lms_resolve_in *in, lms_resolved *r);
 /* ids.c: child ids, new or kept from the previous result */
 lms_status lms__child_ids(lms_ctx *c, const lms_resolve_in *in, lms_resolved *out, lms_error *err);
 

@@ -37,6 +37,7 @@ lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan 
     for (int k = 0; k < LMS_N_ACTIONS; k++)
         for (const lms_node *n = a ? a->child : NULL; n; n = n->next)
             if (lms__str_is(lms__node_str(n, "id"), names[k])) p->action[k] = lms__node_str(n, "id");
+    lms__lists_plan(p, rb);
     return LMS_OK;
 }
 

@@ -100,8 +100,10 @@ lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve
     /* records first: the verified one decides golden values */
     if (!lms__records_standing(p, in, out)) return lms__mem_why(c->mem, err);
     lms_status s = lms__parallel(c, nf, golden_field, &j, err);
+    if (s == LMS_OK) lms__answers_in_children(in, out);
     if (s == LMS_OK && !lms__children_standing(p, in, c->as_of, out)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = lms__child_ids(c, in, out, err);
     if (s == LMS_OK && !lms__wards(c, p, in, out)) s = lms__mem_why(c->mem, err);
+    if (s == LMS_OK && !lms__lists(p, in, out)) s = lms__mem_why(c->mem, err);
     return s;
 }

@@ -27,6 +27,7 @@ typedef struct lms_resolve_in {
     const lms_dataset *dataset; const lms_table *table; const lms_log *log; const lms_scored *scored;
     const lms_identified *identified; const lms_clusters *clusters; const lms_populations *population;
     const char *previous; /* path or NULL */
+    const lms_answers *answers; /* may be NULL */
 } lms_resolve_in;
 lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out, lms_error *err);
 

@@ -33,7 +33,36 @@ static const lms_key action_keys[] = {
 };
 static const lms_shape action = { LMS_KEYS(action_keys) };
 
+#define STATUSES "absent|suggested|shared|verified|mismatch|malformed|inconsistent|not_found|well_formed"
+static const lms_key list_keys[] = {
+    { "id", LMS_K_ID, LMS_NEED, .vi = "Mã danh sách", .en = "Id of the list" },
+    { "text", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Tên danh sách", .en = "Title of the list" },
+    { "id_status", LMS_K_CHOICE, LMS_MANY, STATUSES, .vi = "Trẻ có số định danh ở các tình trạng này", .en = "Children whose number has one of these statuses" },
+    { "incomplete", LMS_K_BOOL, 0, .vi = "true: trẻ thiếu hoặc sai thông tin cơ bản", .en = "true: children whose basic information is missing or wrong" },
+};
+static const lms_shape list = { LMS_KEYS(list_keys) };
+#define ANSWERS "confirmed|corrected|supplied|differs|candidates|not-found|deceased|moved"
+static const lms_key answer_keys[] = {
+    { "id", LMS_K_CHOICE, LMS_NEED, ANSWERS, .vi = "Ý nghĩa của câu trả lời", .en = "What the answer means" },
+    { "words", LMS_K_TEXT, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các cách viết; cách đầu tiên nằm trong ô chọn", .en = "How it is written; the first stands in the drop-down" },
+};
+static const lms_shape answer = { LMS_KEYS(answer_keys) };
+static const lms_key heading_keys[] = {
+    { "id", LMS_K_ID, LMS_NEED, .vi = "row_id, answer, note, issuer, document, date, scan, hoặc một trường được hỏi", .en = "row_id, answer, note, issuer, document, date, scan, or a field asked about" },
+    { "words", LMS_K_TEXT, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các cách viết tiêu đề; cách đầu tiên được in ra", .en = "How the heading is written; the first is printed" },
+};
+static const lms_shape heading = { LMS_KEYS(heading_keys) };
+static const lms_key lists_keys[] = {
+    { "source", LMS_K_TEXT, LMS_NEED, .vi = "Căn cứ", .en = "Source" },
+    { "asked", LMS_K_FIELD, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các trường gửi đi đối chiếu (nhiều nhất 12)", .en = "Fields that are asked about (at most 12)" },
+    { "kinds", LMS_K_MAP, LMS_NEED | LMS_MANY | LMS_FILLED, .shape = &list, .vi = "Các danh sách; danh sách đầu tiên phù hợp nhận trẻ", .en = "The lists; the first that fits takes the child" },
+    { "answers", LMS_K_MAP, LMS_NEED | LMS_MANY | LMS_FILLED, .shape = &answer, .vi = "Các câu trả lời", .en = "The answers" },
+    { "headings", LMS_K_MAP, LMS_NEED | LMS_MANY | LMS_FILLED, .shape = &heading, .vi = "Tiêu đề cột và các ô trên tờ bìa", .en = "Headings of columns, and what stands on the cover sheet" },
+};
+static const lms_shape lists = { LMS_KEYS(lists_keys) };
+
 static const lms_key keys[] = {
+    { "lists", LMS_K_MAP, 0, .shape = &lists, .vi = "Danh sách gửi công an và cách đọc câu trả lời", .en = "Lists to the police, and how answers are read" },
     { "basic", LMS_K_MAP, 0, .shape = &basic, .vi = "Thông tin cơ bản", .en = "Basic fields" },
     { "age", LMS_K_MAP, 0, .shape = &age, .vi = "Tuổi của trẻ em", .en = "The age of a child" },
     { "targets", LMS_K_MAP, 0, .shape = &target, .vi = "Các chỉ tiêu", .en = "The targets" },
