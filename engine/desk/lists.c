@@ -224,7 +224,8 @@ static lms_status cover(lists *l, lms_str code, lms_str name, lms_error *err)
     if (ws == NULL) return lmd__nomem(err);
     worksheet_set_column(ws, 0, 0, 52, NULL);
     worksheet_set_column(ws, 1, 1, 40, NULL);
-    worksheet_set_paper(ws, 9);
+    worksheet_set_paper(ws, 9); /* A4 */
+    worksheet_fit_to_pages(ws, 1, 1);
     lmd__book_text(&l->book, ws, 0, 0, LMD_S("DANH SÁCH TRẺ EM ĐỀ NGHỊ CÔNG AN ĐỐI CHIẾU, XÁC NHẬN"), l->title);
     lmd__put_str(&b, name.n ? name : code);
     lmd__puts(&b, ". Ngày chốt số liệu: ");

@@ -24,7 +24,7 @@ static void note_changes(const lms_table *t, const lms_answers *all, lms_answer 
 static void judge(const lms_dataset *d, const lms_table *t, const lms_answers *all, lms_answer *a)
 {
     uint32_t id = id_index(all, d->schema);
-    uint16_t id_bit = id < LMS_MAX_ASKED ? (uint16_t)(1u << id) : 0;
+    uint16_t id_bit = (uint16_t)(id < LMS_MAX_ASKED ? 1u << id : 0u);
     bool     has_id = id < LMS_MAX_ASKED && t->column[all->field[id]].v[a->row] != 0;
     if (a->kind == LMS_ANS_CONFIRMED && a->given) a->kind = a->given & id_bit && !has_id ? LMS_ANS_SUPPLIED : LMS_ANS_CORRECTED;
     if (a->kind == LMS_N_ANSWERS || (a->kind == LMS_ANS_CONFIRMED && !has_id) || (a->kind == LMS_ANS_CORRECTED && a->given == 0) ||

@@ -5,6 +5,7 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 B=${B:-build}; case $B in /*) ;; *) B=$root/$B ;; esac
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+export LAMSACH_RULES="$root/rules/child-registry" # a build elsewhere finds it too
 cd "$dir"
 in=$root/data-samples/kien-an-2024/11428-quan-tru.csv
 l() { "$B/lamsach" "$@" --lang en; }

@@ -18,6 +18,7 @@ typedef struct job {
     const char *list, *issuer;  /* list.csv, a reference list */
     const char *list2, *issuer2;
     const char *population;
+    const char *answers, *answers2; /* lists that came back from the police */
     const char *decisions;      /* "key_a key_b same|different;..." */
     const char *as_of, *previous;
     unsigned    threads;
@@ -78,6 +79,8 @@ static inline lms_status try_job(const job *j, const char *out, lms_summary *sum
     input(run, LMS_ROLE_RECORDS, "b.csv", j->more, NULL);
     input(run, LMS_ROLE_REFERENCE, "list.csv", j->list, j->issuer);
     input(run, LMS_ROLE_REFERENCE, "list2.csv", j->list2, j->issuer2);
+    input(run, LMS_ROLE_ANSWERS, "answers.csv", j->answers, NULL);
+    input(run, LMS_ROLE_ANSWERS, "answers2.csv", j->answers2, NULL);
     input(run, LMS_ROLE_POPULATION, "population.csv", j->population, NULL);
     s = lms_run_execute(run, out, sum, err);
     lms_run_free(run);
