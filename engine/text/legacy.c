@@ -370,6 +370,7 @@ lms_legacy lms__legacy_guess(lms_str s, lms_legacy font, lms_legacy column, lms_
         bool    all = r.n > 0 && r.good == r.n, some = r.n >= 2 && r.good * 3 >= r.n * 2 && r.good > raw.good;
         if (e == column && raw.people == raw.n && r.people == r.n && e != font && !falls_into_place(&raw, &r)) two = true;
         if (!may_decode(&raw, &r, e == font, e == column, is_torn && e == LMS_LEGACY_TCVN3)) continue;
+        if (!spoken && r.people < raw.people) continue; /* "Ngô Minh Ngâ" is mistyped: no reading that spoils Ngô */
         if (!all && !(some && spoken) && !(e == font && font_decides(e, s, &raw, lms__buf_str(&u), &r))) continue;
         if ((raw.same || e == LMS_LEGACY_CP1258 || e == LMS_LEGACY_VISCII) && !spoken && r.known < r.n) continue;
         /* what speaks for an encoding beforehand counts like two words; a whole value of UTF-8 does not come by chance */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "text/name.h"
 #include "text/fold.h"
+#include "text/typing.h"
 
 bool lms__squeeze(lms_str s, lms_buf *out)
 {
@@ -81,6 +82,22 @@ static void note_add(lms_buf *note, lms_str s)
     lms__buf_add(note, s);
 }
 
+/* Are the marks in the word around byte at keys of VIQR ("Le^.", "Thu+", "Dda(.ng")? A full stop alone is none. */
+static bool viqr_word(lms_str s, size_t at, lms_mem *mem)
+{
+    size_t  from = at, to = at;
+    bool    key = false;
+    lms_buf b;
+    while (from > 0 && s.s[from - 1] != ' ') from--;
+    while (to < s.n && s.s[to] != ' ') to++;
+    for (size_t i = from; i < to && !key; i++) key = strchr("^(+~`", s.s[i]) != NULL;
+    if (!key) return false;
+    lms__buf_init(&b, mem);
+    bool typed = lms__typing_repair((lms_str){ s.s + from, to - from }, &b);
+    lms__buf_free(&b);
+    return typed;
+}
+
 bool lms__split_note(lms_str s, lms_buf *out, lms_buf *note)
 {
     size_t  i, before = note->n;
@@ -103,6 +120,10 @@ bool lms__split_note(lms_str s, lms_buf *out, lms_buf *note)
         char close = s.s[i] == '(' ? ')' : s.s[i] == '[' ? ']' : 0;
         if (close) {
             const char *end = memchr(s.s + i, close, s.n - i);
+            if (end == NULL && close == ')' && viqr_word(s, i, out->mem)) {
+                lms__buf_addc(out, s.s[i++]);
+                continue;
+            }
             size_t      to = end ? (size_t)(end - s.s) + 1 : s.n;
             note_add(note, (lms_str){ s.s + i, to - i });
             i = to;
@@ -112,7 +133,7 @@ bool lms__split_note(lms_str s, lms_buf *out, lms_buf *note)
     }
     /* trailing marks, and digits that number a name ("Nguyễn Văn An 2" stays: it may tell twins apart) */
     size_t end = out->n;
-    while (end > from && strchr(" .,;:-_*/+", out->s[end - 1])) end--;
+    while (end > from && strchr(" .,;:-_*/+", out->s[end - 1]) && !viqr_word((lms_str){ out->s + from, out->n - from }, end - 1 - from, out->mem)) end--;
     if (end < out->n) {
         lms_str tail = lms__str_trim((lms_str){ out->s + end, out->n - end });
         if (tail.n) note_add(note, tail);

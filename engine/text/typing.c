@@ -95,6 +95,7 @@ static int strength(enum method m, const typed *t, lms_str s, bool last, const l
         certain |= strchr("fFjJwW", s.s[i]) != NULL;
         ascii &= (unsigned char)s.s[i] < 128;
     }
+    if (certain && m == TELEX && t->keys == 1 && !y->in_names) return NO; /* "Kij" is Kim mistyped */
     if (certain) return !y->rare ? SURE : NO;
     if (!y->in_names) return NO;
     return ascii && t->tone ? WEAK : SURE;

@@ -163,7 +163,7 @@ START_TEST(keys_left_by_the_keyboard_are_told_by_their_company)
     static const struct { const char *in, *want; } v[] = {
         { "Vux Gia Trang", "Vũ Gia Trang" }, { "Lee Văn An", "Lê Văn An" }, { "Phan Lee", "Phan Lee" }, { "Max Anh", "Max Anh" }, { "Vux Bond", "Vux Bond" },
         { "Phan Minh Phats", "Phan Minh Phát" }, { "Tha?o", "Thảo" }, { "Nguyễn Thu?y", "Nguyễn Thủy" }, { "Tu?n", "Tu?n" }, { "Nguy?n", "Nguy?n" }, { "Thu?", "Thu?" },
-        { "Ly1 Thanh Nga", "Lý Thanh Nga" }, { "Nguyễn Văn Long1", "Nguyễn Văn Long1" }, { "Nguyễn Chi1 Huy", "Nguyễn Chí Huy" }
+        { "Ly1 Thanh Nga", "Lý Thanh Nga" }, { "Nguyễn Văn Long1", "Nguyễn Văn Long1" }, { "Nguyễn Chi1 Huy", "Nguyễn Chí Huy" }, { "Nguyễn Kij Hằng", "Nguyễn Kij Hằng" }
     };
     lms_buf o;
     lms__mem_init(&mem, NULL, 0);
@@ -174,6 +174,27 @@ START_TEST(keys_left_by_the_keyboard_are_told_by_their_company)
         ck_assert_msg(lms__str_is(lms__buf_str(&o), v[i].want), "%s: %.*s", v[i].in, (int)o.n, o.s);
     }
     lms__buf_free(&o);
+}
+END_TEST
+
+START_TEST(keys_of_viqr_are_no_notes)
+{
+    static const struct { const char *in, *want; } v[] = {
+        { "Phạm Thu Le^.", "Phạm Thu Le^." }, { "Đặng Thu Thu+", "Đặng Thu Thu+" }, { "Dda(.ng Ngân", "Dda(.ng Ngân" }, { "Nguyễn Văn An.", "Nguyễn Văn An" }, { "Lê Na (mất", "Lê Na" }, { "Lê Lan+", "Lê Lan" }
+    };
+    lms_buf o, note;
+    lms__mem_init(&mem, NULL, 0);
+    lms__buf_init(&o, &mem);
+    lms__buf_init(&note, &mem);
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+        lms__buf_clear(&o);
+        lms__buf_clear(&note);
+        lms__split_note(lms__str(v[i].in), &o, &note);
+        lms_str s = lms__str_trim(lms__buf_str(&o));
+        ck_assert_msg(lms__str_is(s, v[i].want), "%s: %.*s", v[i].in, (int)s.n, s.s);
+    }
+    lms__buf_free(&o);
+    lms__buf_free(&note);
 }
 END_TEST
 
@@ -195,6 +216,7 @@ int main(void)
     tcase_add_test(t, a_font_or_a_column_settles_what_the_value_alone_cannot);
     tcase_add_test(t, compiled_tables_are_those_of_the_pack);
     tcase_add_test(t, keys_left_by_the_keyboard_are_told_by_their_company);
+    tcase_add_test(t, keys_of_viqr_are_no_notes);
     tcase_add_test(t, three_levels_of_syllables);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);

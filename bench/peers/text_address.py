@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""text_address.py - vietnamadminunits (PyPI) and lamsach on one line of address: which ward of today does it lie in?
+
+Values: addresses of records whose only place is one line of text, at most N, marks kept; the text says ward and province.
+    text_address.py RAW.csv TRUTH.csv RESULT.db LAMSACH
+"""
+import csv, os, re, sqlite3, sys, time
+
+from vietnamadminunits import convert_address, parse_address
+
+raw, truth, db, lamsach = sys.argv[1:5]
+N = int(os.environ.get("ADDRESSES", "3000"))
+new, old = [], []
+with open(raw, newline="", encoding="utf-8") as fr, open(truth, newline="", encoding="utf-8") as ft:
+    for r, t in zip(csv.DictReader(fr), csv.DictReader(ft)):
+        d = t["damages"]
+        if "address_free_text_only:ward_code" not in d or "address;" in d.replace("address_free_text_only:address;", "") or not r["Địa chỉ"]:
+            continue
+        told = re.search(r"(Q\.|Quận|H\.|Huyện|TX\.|Thị xã)", r["Địa chỉ"])
+        if "old_epoch" in d and told:
+            old.append((r["Địa chỉ"], t["true_ward_code"]))
+        elif "old_epoch" not in d and r["Địa chỉ"].count(",") + r["Địa chỉ"].count(" - ") >= 3 and not told:
+            new.append((r["Địa chỉ"], t["true_ward_code"]))
+
+
+def judge(name, f, values):
+    right = wrong = none = 0
+    t0 = time.process_time()
+    for text, code in values:
+        try:
+            got = f(text)
+            got = got.ward_code if got else None
+        except Exception:
+            got = None
+        right += got == code
+        none += not got
+        wrong += bool(got) and got != code
+    n = len(values) or 1
+    print(f"| {name} | {len(values)} | {right / n:.2%} | {wrong / n:.2%} | {none / n:.2%} | {time.process_time() - t0:.2f} |")
+
+
+print("| addresses | values | right | wrong | not told | seconds |\n|---|---|---|---|---|---|")
+judge("vietnamadminunits 1.0.4 parse_address, text of today", parse_address, new[:N])
+judge("vietnamadminunits 1.0.4 convert_address, text of before July 2025", convert_address, old[:N])
