@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 B=${B:-build}; W=${W:-$B/bench-data/text}; N=${N:-300000}; SEED=${SEED:-202}; NAMES=${NAMES:-200000}; PEERS=${PEERS:-1}
 mkdir -p "$W"
-make -s B="$B" all "$B/bench/gen" "$B/tests/unit/test_text_quality"
+make -s B="$B" all "$B/bench/gen" "$B/tests/unit/test_text_quality" "$B/bench/text_address"
 f=$W/$N-$SEED
 [ -e "$f.ok" ] || { "$B/bench/gen" -n "$N" --seed "$SEED" -o "$f.csv" --truth "$f.truth.csv" && touch "$f.ok"; }
 rm -f "$f.db" "$f.again.db"

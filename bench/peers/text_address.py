@@ -5,7 +5,7 @@
 Values: addresses of records whose only place is one line of text, at most N, marks kept; the text says ward and province.
     text_address.py RAW.csv TRUTH.csv RESULT.db LAMSACH
 """
-import csv, os, re, sqlite3, sys, time
+import csv, os, re, resource, subprocess, sys, time
 
 from vietnamadminunits import convert_address, parse_address
 
@@ -40,6 +40,19 @@ def judge(name, f, values):
     print(f"| {name} | {len(values)} | {right / n:.2%} | {wrong / n:.2%} | {none / n:.2%} | {time.process_time() - t0:.2f} |")
 
 
+def ours(name, values):
+    t0 = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    out = subprocess.run([os.path.join(os.path.dirname(lamsach), "bench", "text_address")], input="\n".join(a for a, _ in values) + "\n", capture_output=True, text=True, check=True)
+    seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - t0
+    n, count = len(values) or 1, dict.fromkeys(("right", "wrong", "none", "several"), 0)
+    for (_, code), got in zip(values, out.stdout.splitlines()):
+        got = got.split()
+        count["none" if not got else "several" if len(got) > 1 and code in got else "right" if got == [code] else "wrong"] += 1
+    print(f"| {name} | {len(values)} | {count['right'] / n:.2%} | {count['wrong'] / n:.2%} | {count['none'] / n:.2%}, {count['several'] / n:.2%} split wards, the right one among them | {seconds:.2f} |")
+
+
 print("| addresses | values | right | wrong | not told | seconds |\n|---|---|---|---|---|---|")
 judge("vietnamadminunits 1.0.4 parse_address, text of today", parse_address, new[:N])
+ours("lamsach, text of today (with 0.1 s for the pack)", new[:N])
 judge("vietnamadminunits 1.0.4 convert_address, text of before July 2025", convert_address, old[:N])
+ours("lamsach, text of before July 2025", old[:N])
