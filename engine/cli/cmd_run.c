@@ -9,6 +9,7 @@ static void where_things_are(const char *folder)
         { "DOC-TOI-TRUOC.txt", N_("what is what: read this first") },
         { "report/index.html", N_("where each ward stands; open it in a browser, print it") },
         { "danh-sach-can-xu-ly.xlsx", N_("which records to mend first, a sheet per ward") },
+        { "danh-sach-gui-cong-an/", N_("lists for the ward police, a workbook per ward; read back with --answers") },
         { "da-lam-sach/", N_("each file back in its own columns and order, cleaned; changed cells are coloured") },
         { "result.db", N_("the whole result with its evidence") },
     };

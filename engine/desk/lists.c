@@ -147,6 +147,7 @@ static void begin(lists *l, sheet *x, lms_str ward, lms_str list)
         lmd__put_str(&b, lmd__buf_str(&l->as_of));
         lmd__book_text(&l->book, x->ws, 1, 0, lmd__buf_str(&b), l->note);
         lmd__book_text(&l->book, x->ws, 2, 0, LMD_S("Công an ghi vào các ô màu vàng: chọn câu trả lời; chỉ ghi thông tin đúng ở ô cần sửa. Không sửa cột mã dòng."), l->note);
+        worksheet_set_row(x->ws, HEAD_ROW, 48, NULL);
         heading(l, x, c++, LMD_S("STT"), 5);
         heading(l, x, c++, LMD_S("Thôn / tổ dân phố"), 13);
         for (size_t i = 0; i < l->asked.n; i++)
@@ -193,6 +194,8 @@ static void one_row(lists *l, sheet *x, sqlite3_stmt *st)
     lmd_buf  b = { 0 };
     uint32_t c = 0;
     if (x->ws == NULL) return;
+    size_t findings = (lmd__utf8_chars(lmd__db_text(st, 6)) + 21) / 22; /* lines; other programs than Excel do not fit rows themselves */
+    worksheet_set_row(x->ws, x->row, 16.0 * (double)(findings < 2 ? 2 : findings), NULL); /* room to write by hand */
     lmd__put_u(&b, ++x->n);
     lmd__book_text(&l->book, x->ws, x->row, c++, lmd__buf_str(&b), l->cell);
     lmd__book_text(&l->book, x->ws, x->row, c++, lmd__db_text(st, 4), l->cell);
@@ -300,7 +303,7 @@ static lms_status prepare(lists *l, sqlite3_stmt **st, lms_error *err)
     lmd__puts(q, "SELECT p.ward, (SELECT ward_name FROM ward_progress WHERE ward_code IS p.ward LIMIT 1), p.list, p.row_id, ");
     if (hamlet) lmd__puts(q, "r."), lmd__db_ident(q, lmd__str(hamlet->id));
     else lmd__puts(q, "NULL");
-    lmd__puts(q, " AS place, ");
+    lmd__puts(q, " AS hamlet_shown, ");
     if (id) { /* only while the record has no number of its own */
         lmd__puts(q, "CASE WHEN r.");
         lmd__db_ident(q, lmd__str(id->id));
@@ -321,7 +324,7 @@ static lms_status prepare(lists *l, sqlite3_stmt **st, lms_error *err)
         lmd__puts(q, ")");
     }
     lmd__puts(q, " FROM temp.police_row p JOIN record r USING (record_id) JOIN police_word w ON w.part = 'list' AND w.id = p.list"
-                 " ORDER BY p.ward IS NULL, p.ward, w.place, place IS NULL, length(place), place, ");
+                 " ORDER BY p.ward IS NULL, p.ward, w.place, coalesce(hamlet_shown, '') = '', length(hamlet_shown), hamlet_shown, ");
     if (name) lmd__puts(q, "r."), lmd__db_ident(q, lmd__str(name->id)), lmd__puts(q, ", ");
     lmd__puts(q, "p.record_id");
     return q->bad ? lmd__nomem(err) : lmd__db_prepare(l->db, lmd__z(q), st, err);

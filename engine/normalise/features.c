@@ -35,7 +35,7 @@ static lms_status texts(void *arg, size_t task, unsigned worker, lms_error *err)
             size_t at = c->key.n;
             lms__text_key(s, &c->key);
             c->key_end[id - c->from] = (uint32_t)c->key.n;
-            lms__fold((lms_str){ c->key.s + at, c->key.n - at }, &c->fold);
+            if (c->key.n > at) lms__fold((lms_str){ c->key.s + at, c->key.n - at }, &c->fold);
         } else {
             lms__plain_words(s, true, &c->fold);
         }

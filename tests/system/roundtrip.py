@@ -4,7 +4,7 @@
     roundtrip.py fill BEFORE.db LIST.xlsx DIR      writes DIR/signed.xlsx, signed-2.csv, unsigned.csv, plan.json
     roundtrip.py check BEFORE.db AFTER.db DIR
 """
-import csv, json, re, sqlite3, sys, zipfile
+import csv, glob, html, json, os, re, sqlite3, sys, zipfile
 from xml.sax.saxutils import escape
 
 COLS = {"answer": "Trả lời", "full_name": "Họ tên đúng", "mother_name": "Họ tên mẹ đúng", "personal_id": "Số định danh đúng", "note": "Ghi chú"}
@@ -118,7 +118,23 @@ def fill_csv(dst, plan, cover):
         w.writerow(["(đã ký)", "", "", "", ""])
 
 
+def every_row_once(db, folder):
+    """Promise 1 of desk/lists.c: each row once, and inside a sheet by hamlet."""
+    seen, hamlets = [], {r[0]: r[1] for r in db.execute("SELECT p.row_id, coalesce(r.hamlet, '') FROM police_list p JOIN record r USING (record_id)")}
+    for book in sorted(glob.glob(folder + "/*.xlsx")):
+        with zipfile.ZipFile(book) as z:
+            for name in z.namelist():
+                if not name.startswith("xl/worksheets/sheet"):
+                    continue
+                ids = [html.unescape(x) for x in re.findall(r"<t[^>]*>([^<]*~[0-9a-z]{24})</t>", z.read(name).decode())]
+                order = [(hamlets[i] == "", len(hamlets[i]), hamlets[i]) for i in ids]
+                assert order == sorted(order), (book, name)
+                seen += ids
+    assert sorted(seen) == sorted(hamlets), (len(seen), len(hamlets))
+
+
 def fill(before, book, out):
+    every_row_once(open_db(before), os.path.dirname(book))
     plan = choose(open_db(before))
     json.dump(plan, open(out + "/plan.json", "w"))
     fill_xlsx(book, out + "/signed.xlsx", plan)
