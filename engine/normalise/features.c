@@ -174,10 +174,10 @@ lms_status lms__features(lms_ctx *ctx, const lms_normalise_plan *p, lms_table *t
         lms_column *col = &t->column[c->field];
         for (uint32_t id = c->from; ok && id < c->to; id++) {
             uint32_t q = id - c->from, f0 = q ? c->fold_end[q - 1] : 0;
-            lms_str  fold = { c->fold.s + f0, c->fold_end[q] - f0 };
+            lms_str  fold = { c->fold.s ? c->fold.s + f0 : "", c->fold_end[q] - f0 }; /* no text at all: no pointer to add to */
             if (col->name && id) {
                 uint32_t k0 = q ? c->key_end[q - 1] : 0;
-                ok = name_feature(p, t, (lms_str){ c->key.s + k0, c->key_end[q] - k0 }, fold, &col->name[id]);
+                ok = name_feature(p, t, (lms_str){ c->key.s ? c->key.s + k0 : "", c->key_end[q] - k0 }, fold, &col->name[id]);
                 col->fold[id] = col->name[id].fold;
             } else {
                 col->fold[id] = lms__dict_intern(&t->folds, fold);

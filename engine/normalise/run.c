@@ -99,7 +99,7 @@ static lms_status one_field(void *arg, size_t f, unsigned worker, lms_error *err
             chunk *c = &w->chunk[k];
             for (uint32_t id = c->from; ok && id < c->to; id++) {
                 uint32_t q = id - c->from, from = q ? c->end[q - 1] : 0;
-                map[s][id] = lms__dict_intern(&col->dict, (lms_str){ c->text.s + from, c->end[q] - from });
+                map[s][id] = lms__dict_intern(&col->dict, (lms_str){ c->text.s ? c->text.s + from : "", c->end[q] - from });
                 ok = map[s][id] != LMS_DICT_FULL;
             }
             for (size_t i = c->hits.n; i-- > 0;) hit[s][c->hits.v[i].raw] = (uint32_t)i + 1;
