@@ -146,7 +146,7 @@ static void begin(lists *l, sheet *x, lms_str ward, lms_str list)
         lmd__puts(&b, ". Ngày chốt số liệu: ");
         lmd__put_str(&b, lmd__buf_str(&l->as_of));
         lmd__book_text(&l->book, x->ws, 1, 0, lmd__buf_str(&b), l->note);
-        lmd__book_text(&l->book, x->ws, 2, 0, LMD_S("Công an ghi vào các ô màu vàng: chọn câu trả lời; chỉ ghi thông tin đúng ở ô cần sửa. Không sửa cột mã dòng."), l->note);
+        lmd__book_text(&l->book, x->ws, 2, 0, LMD_S("Công an ghi vào các ô màu vàng: chọn câu trả lời; chỉ ghi thông tin đúng ở ô cần sửa. Số gợi ý đúng thì ghi lại vào cột số định danh đúng. Không sửa cột mã dòng."), l->note);
         worksheet_set_row(x->ws, HEAD_ROW, 48, NULL);
         heading(l, x, c++, LMD_S("STT"), 5);
         heading(l, x, c++, LMD_S("Thôn / tổ dân phố"), 13);

@@ -3,6 +3,7 @@
 
     roundtrip.py fill BEFORE.db LIST.xlsx DIR      writes DIR/signed.xlsx, signed-2.csv, unsigned.csv, plan.json
     roundtrip.py check BEFORE.db AFTER.db DIR
+    roundtrip.py suggestions BEFORE.db LIST.xlsx
 """
 import csv, glob, html, json, os, re, sqlite3, sys, zipfile
 from xml.sax.saxutils import escape
@@ -133,6 +134,29 @@ def every_row_once(db, folder):
     assert sorted(seen) == sorted(hamlets), (len(seen), len(hamlets))
 
 
+def suggestions(before, book):
+    """A suggested number stands in its own column, the column of the record's number is empty, and nothing is answered yet."""
+    db, n = open_db(before), 0
+    of = dict(db.execute("SELECT p.row_id, max(e.list_number) FROM police_list p JOIN evidence e USING (record_id) JOIN record r USING (record_id)"
+                         " WHERE e.outcome = 'suggested' AND r.personal_id IS NULL GROUP BY 1"))
+    with zipfile.ZipFile(book) as z:
+        for name in z.namelist():
+            if not name.startswith("xl/worksheets/sheet"):
+                continue
+            xml = z.read(name).decode()
+            head = {v: k for k, v in re.findall(r'<c r="([A-Z]+)5"[^>]*><is><t>([^<]*)</t>', xml)}
+            if "Mã dòng" not in head:
+                continue
+            for row, body in re.findall(r'<row r="(\d+)"[^>]*>(.*?)</row>', xml, re.S):
+                cell = dict(re.findall(r'<c r="([A-Z]+)%s"[^>]*><is><t[^>]*>([^<]*)</t>' % row, body))
+                key = html.unescape(cell.get(head["Mã dòng"], ""))
+                if key in of:
+                    n += 1
+                    assert cell.get(head["Số gợi ý (chưa xác nhận)"]) == of[key], key
+                    assert head["Số định danh cá nhân"] not in cell and head["Số định danh đúng"] not in cell, key
+    assert n > 100, n
+
+
 def fill(before, book, out):
     every_row_once(open_db(before), os.path.dirname(book))
     plan = choose(open_db(before))
@@ -202,4 +226,4 @@ def check(before, after, out):
     print(f"roundtrip: {len(plan)} answers; verified +{len(verified)}, updated -{len(left)}, nothing else changed")
 
 
-fill(*sys.argv[2:]) if sys.argv[1] == "fill" else check(*sys.argv[2:])
+{"fill": fill, "check": check, "suggestions": suggestions}[sys.argv[1]](*sys.argv[2:])

@@ -18,6 +18,10 @@ l clean "$in" --answers signed.xlsx --answers unsigned.csv --answers signed-2.cs
 l clean "$in" --answers signed-2.csv --answers signed.xlsx --answers unsigned.csv -t 1 -o c.db >/dev/null
 cmp b.db c.db
 l verify b.db >/dev/null
+# with a reference list: suggested numbers are shown as suggestions only
+l clean "$in" --reference "$root/data-samples/kien-an-2024-truth/reference-population-db.csv,issuer=population-db,date=2024-11-01" -o s.db >/dev/null
+l lists s.db -o suggested >/dev/null
+python3 "$root/tests/system/roundtrip.py" suggestions s.db suggested/11428-*.xlsx
 # an untouched workbook says nothing and changes nothing
 l clean "$in" --answers lists/11428-*.xlsx -o n.db >/dev/null
 [ "$(sqlite3 n.db 'SELECT count(*) FROM answer')" = 0 ]
