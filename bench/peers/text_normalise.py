@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """text_normalise.py - underthesea's text_normalize (PyPI) and lamsach on damaged names, kind by kind.
 
-Only names with one kind of damage; right: the truth, apart from capitals and the two styles of tone placement. underthesea has
+Only names with one kind of damage, at most 3,000 of a kind; right: the truth, apart from capitals and the two styles of tone placement. underthesea has
 no function for legacy encodings or typing residue; it is given them to see what becomes of them.
     text_normalise.py RAW.csv TRUTH.csv RESULT.db LAMSACH
 """
@@ -33,7 +33,7 @@ with open(raw, newline="", encoding="utf-8") as fr, open(truth, newline="", enco
         for f, h in HEADERS.items():
             own = {k for k, g in damages if g == f} or {"undamaged"}
             kind = next(iter(own))
-            if len(own) > 1 or kind not in KINDS or not r[h] or count[kind, "n"] >= 20000:
+            if len(own) > 1 or kind not in KINDS or not r[h] or count[kind, "n"] >= 3000:
                 continue
             t0 = time.process_time()
             theirs = text_normalize(r[h])
