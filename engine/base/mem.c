@@ -146,7 +146,7 @@ void lms__arena_free(lms_arena *a)
 
 bool lms__vec_grow(lms_mem *m, void **v, size_t *cap, size_t want, size_t size)
 {
-    size_t next = *cap < 8 ? 8 : *cap > SIZE_MAX / 2 ? SIZE_MAX : *cap + *cap / 2;
+    size_t next = *cap < 8 ? (size == 1 ? 64 : 8) : *cap > SIZE_MAX / 2 ? SIZE_MAX : *cap + *cap / 2;
     if (next < want) next = want;
     void *p = lms__mem_resize(m, *v, *cap, next, size);
     if (p == NULL) return false;
