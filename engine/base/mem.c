@@ -27,6 +27,8 @@ void lms__mem_init(lms_mem *m, const lms_allocator *alloc, uint64_t budget)
     m->alloc = alloc && alloc->resize ? *alloc : (lms_allocator){ resize_default, NULL };
 }
 
+void lms__mem_scratch(lms_mem *m, const lms_mem *of) { *m = (lms_mem){ .alloc = of->alloc }; }
+
 static bool mul(size_t a, size_t b, size_t *out) { return !__builtin_mul_overflow(a, b, out); }
 
 static bool take(lms_mem *m, uint64_t more, uint64_t less)

@@ -25,6 +25,8 @@ typedef struct lms_mem {
 } lms_mem;
 
 void  lms__mem_init(lms_mem *m, const lms_allocator *alloc, uint64_t budget);
+/* For short-lived buffers of one task: the same allocator, counted apart, so that threads do not wait for one counter. */
+void  lms__mem_scratch(lms_mem *m, const lms_mem *of);
 /* count * size bytes; uninitialised; NULL if none. count or size 0 gives a valid 1-byte block. */
 void *lms__mem_alloc(lms_mem *m, size_t count, size_t size);
 void *lms__mem_zalloc(lms_mem *m, size_t count, size_t size);

@@ -70,18 +70,30 @@ static lms_status texts(void *arg, size_t task, unsigned worker, lms_error *err)
     c->key_end = name ? lms__mem_alloc(j->mem, CHUNK, sizeof *c->key_end) : NULL;
     c->key_id = name ? lms__mem_alloc(j->mem, CHUNK, sizeof *c->key_id) : NULL;
     if (c->fold_end == NULL || (name && (c->key_end == NULL || c->key_id == NULL))) return lms__mem_why(j->mem, err);
+    lms_mem own;
+    lms_buf key, fold;
+    lms__mem_scratch(&own, j->mem);
+    lms__buf_init(&key, &own);
+    lms__buf_init(&fold, &own);
     for (uint32_t id = c->from; id < c->to; id++) {
         lms_str s = lms__dict_get(&col->dict, id);
+        lms__buf_clear(&key);
+        lms__buf_clear(&fold);
         if (name) {
-            size_t at = c->key.n;
-            lms__text_key(s, &c->key);
+            lms__text_key(s, &key);
+            lms__fold(lms__buf_str(&key), &fold);
+            lms__buf_add(&c->key, lms__buf_str(&key));
             c->key_end[id - c->from] = (uint32_t)c->key.n;
-            if (c->key.s) lms__fold((lms_str){ c->key.s + at, c->key.n - at }, &c->fold);
         } else {
-            lms__plain_words(s, true, &c->fold);
+            lms__plain_words(s, true, &fold);
         }
+        lms__buf_add(&c->fold, lms__buf_str(&fold));
         c->fold_end[id - c->from] = (uint32_t)c->fold.n;
     }
+    c->key.oom |= key.oom;
+    c->fold.oom |= fold.oom;
+    lms__buf_free(&key);
+    lms__buf_free(&fold);
     return c->key.oom || c->fold.oom ? lms__mem_why(j->mem, err) : LMS_OK;
 }
 

@@ -16,7 +16,7 @@ typedef struct lms_value_in {
     lms_legacy font, column; /* evidence for an encoding */
     lms_str    coding;       /* of a column of codes: id in the codings table, "" = none */
     const struct lms_step *step;
-    lms_mem   *mem;
+    lms_mem   *mem;          /* for what a step needs while it works; hits live where their texts do */
     bool      *undecided;    /* set by a step: the value is in an old encoding that cannot be told; it is evidence, and stays as it is */
 } lms_value_in;
 

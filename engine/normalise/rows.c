@@ -205,38 +205,61 @@ static bool keep_feat(lms_table *t, const lms_unit_feat *x)
     return true;
 }
 
-/* Rows whose ward columns say nothing: the line of address may. Once per distinct address. */
-static bool wards_of_addresses(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, int32_t epoch, lms_buf *tmp)
+typedef struct address_job { lms_ctx *c; const lms_normalise_plan *p; const lms_column *col; uint32_t *unit; int32_t epoch; } address_job;
+enum { ADDRESSES = 1024, ASKED = UINT32_MAX - 1 };
+
+static lms_status addresses(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    address_job *j = arg;
+    lms_mem      own;
+    lms_buf      tmp;
+    uint32_t     from = (uint32_t)task * ADDRESSES, to = j->col->dict.n - from < ADDRESSES ? j->col->dict.n : from + ADDRESSES;
+    (void)worker;
+    lms__mem_scratch(&own, j->c->mem);
+    lms__buf_init(&tmp, &own);
+    for (uint32_t id = from; id < to; id++)
+        if (j->unit[id] == ASKED) j->unit[id] = lms__address_ward(j->p, lms__dict_get(&j->col->dict, id), j->epoch, &tmp);
+    bool ok = !tmp.oom;
+    lms__buf_free(&tmp);
+    return ok ? LMS_OK : lms__mem_why(j->c->mem, err);
+}
+
+/* Rows whose ward columns say nothing: the line of address may. Once per distinct address, the reading in parallel. */
+static lms_status wards_of_addresses(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, int32_t epoch, lms_error *err)
 {
     uint32_t f = 0;
     while (f < t->schema->n && t->schema->field[f].type != LMS_TYPE_ADDRESS) f++;
-    if (f == t->schema->n) return true;
+    if (f == t->schema->n) return LMS_OK;
     const lms_column *col = &t->column[f];
-    uint32_t         *ward = lms__mem_alloc(c->mem, col->dict.n, sizeof *ward);
-    bool              ok = ward != NULL;
-    for (uint32_t id = 0; ok && id < col->dict.n; id++) ward[id] = UINT32_MAX; /* not looked at yet */
-    for (uint32_t row = 0; ok && row < t->n_rows; row++) {
+    uint32_t         *unit = lms__mem_alloc(c->mem, col->dict.n, sizeof *unit), *ward = lms__mem_zalloc(c->mem, col->dict.n, sizeof *ward);
+    bool              ok = unit && ward;
+    for (uint32_t id = 0; ok && id < col->dict.n; id++) unit[id] = UINT32_MAX;
+    for (uint32_t row = 0; ok && row < t->n_rows; row++)
+        if (t->ward_of[row] == 0 && col->v[row]) unit[col->v[row]] = ASKED;
+    address_job j = { c, p, col, unit, epoch };
+    lms_status  s = ok ? lms__parallel(c, (col->dict.n + ADDRESSES - 1) / ADDRESSES, addresses, &j, err) : LMS_OK;
+    for (uint32_t row = 0; ok && s == LMS_OK && row < t->n_rows; row++) {
         uint32_t v = col->v[row];
         if (t->ward_of[row] || v == 0) continue;
-        if (ward[v] == UINT32_MAX) {
+        if (unit[v] != UINT32_MAX && ward[v] == 0) {
             lms_unit_feat x = { 0 };
-            uint32_t      u = lms__address_ward(p, lms__dict_get(&col->dict, v), epoch, tmp);
-            if (u != UINT32_MAX) ok = lms__gazetteer_features(p->gazetteer, t, u, &x) && keep_feat(t, &x);
+            ok = lms__gazetteer_features(p->gazetteer, t, unit[v], &x) && keep_feat(t, &x);
             ward[v] = x.ward;
         }
         t->ward_of[row] = ward[v];
     }
+    lms__mem_free(c->mem, unit, col->dict.n, sizeof *unit);
     lms__mem_free(c->mem, ward, col->dict.n, sizeof *ward);
-    return ok;
+    return s != LMS_OK ? s : ok ? LMS_OK : lms__mem_why(c->mem, err);
 }
 
-bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
+lms_status lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, lms_error *err)
 {
     const lms_schema *sc = t->schema;
     uint32_t code = sc->of_role[LMS_ROLEF_WARD_CODE], name = sc->of_role[LMS_ROLEF_WARD_NAME], level[2] = { LMS_NO_FIELD, LMS_NO_FIELD };
     t->ward_of = lms__mem_zalloc(c->mem, t->n_rows, sizeof *t->ward_of);
-    if (t->ward_of == NULL) return false;
-    if (p->gazetteer == NULL) return true;
+    if (t->ward_of == NULL) return lms__mem_why(c->mem, err);
+    if (p->gazetteer == NULL) return LMS_OK;
     for (uint32_t f = 0; f < sc->n; f++) {
         lms_str l = lms__node_str(p->rb->field_node[f], "level");
         if (lms__str_is(l, "district")) level[0] = f;
@@ -278,8 +301,7 @@ bool lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t)
     }
     lms__mem_free(c->mem, unit, cap, sizeof *unit);
     lms__dict_free(&memo);
-    ok = ok && wards_of_addresses(c, p, t, epoch, &tmp);
     ok &= !tmp.oom;
     lms__buf_free(&tmp);
-    return ok;
+    return ok ? wards_of_addresses(c, p, t, epoch, err) : lms__mem_why(c->mem, err);
 }

@@ -14,6 +14,6 @@ bool    lms__rows_run(lms_ctx *c, const lms_normalise_plan *p, const lms_dataset
 /* Day in whose units codes are read: the newest update of the data, or far in the future. */
 int32_t lms__epoch_of(const lms_table *t);
 /* table.ward_of: by ward code, else by the names of ward, district and province together. */
-bool    lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t);
+lms_status lms__wards_of_rows(lms_ctx *c, const lms_normalise_plan *p, lms_table *t, lms_error *err);
 
 #endif

@@ -51,17 +51,19 @@ static lms_status values(void *arg, size_t task, unsigned worker, lms_error *err
     lms_mem  *mem = w->c->mem;
     const lms_source *src = &w->d->source[k->source];
     const lms_dict   *raw = &src->raw[k->field];
+    lms_mem   own;
     lms_buf   out, tmp;
     bool      ok = true;
     (void)worker;
-    lms__buf_init(&out, mem);
-    lms__buf_init(&tmp, mem);
+    lms__mem_scratch(&own, mem);
+    lms__buf_init(&out, &own);
+    lms__buf_init(&tmp, &own);
     k->end = lms__mem_alloc(mem, k->to - k->from, sizeof *k->end);
     ok = k->end != NULL;
     for (uint32_t id = k->from; ok && id < k->to; id++) {
         uint32_t     hint = lms__raw_hint(raw, id);
         lms_value_in in = { .plan = w->p, .field = k->field, .hint = hint, .font = font_of(hint), .column = (lms_legacy)src->legacy[k->field],
-                            .coding = w->coding[(size_t)k->source * w->d->schema->n + k->field], .mem = mem };
+                            .coding = w->coding[(size_t)k->source * w->d->schema->n + k->field], .mem = &own };
         size_t before = k->hits.n;
         ok = lms__value_run(&in, lms__raw_text(raw, id), &out, &tmp, &k->hits, &k->arena);
         for (size_t i = before; i < k->hits.n; i++) k->hits.v[i].raw = id;
@@ -241,7 +243,7 @@ lms_status lms__normalise(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *
     if (s == LMS_OK && !to_log(&w)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK && !lms__rows_run(c, p, d, t, log)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = lms__features(c, p, t, lms__epoch_of(t), err);
-    if (s == LMS_OK && !lms__wards_of_rows(c, p, t)) s = lms__mem_why(c->mem, err);
+    if (s == LMS_OK) s = lms__wards_of_rows(c, p, t, err);
     work_free(&w);
     return s;
 }

@@ -96,7 +96,7 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
     if (cur.n == 0 || !st->fn(in, cur, tmp)) return true;
     if (tmp->oom) return false;
     if (hits) {
-        lms_hit *h = LMS_PUSH(in->mem, hits);
+        lms_hit *h = LMS_PUSH(texts->mem, hits);
         if (h == NULL) return false;
         *h = (lms_hit){ 0, st->rule, st->change, (uint8_t)(order < 255 ? order : 255), (uint8_t)i, { NULL, 0 }, { NULL, 0 } };
         if (st->change != LMS_CHANGE_REPRESENTATION) {

@@ -131,11 +131,13 @@ CHECK(legacy_text)
 {
     UNUSED;
     lms_str s = text_of(x, field, id);
+    lms_mem own;
     lms_buf b;
     bool    high = false;
     for (size_t i = 0; i < s.n && !high; i++) high = (unsigned char)s.s[i] >= 0x80;
     if (!high) return LMS_FINE;
-    lms__buf_init(&b, args->mem);
+    lms__mem_scratch(&own, args->mem);
+    lms__buf_init(&b, &own);
     lms_legacy g = lms__legacy_guess(s, LMS_LEGACY_NONE, LMS_LEGACY_NONE, &b);
     lms__buf_free(&b);
     return g == LMS_LEGACY_NONE ? LMS_FINE : LMS_FOUND;
