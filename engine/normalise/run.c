@@ -12,6 +12,7 @@
  * Nothing depends on which thread did what: chunks are numbered, and everything is put together in their order.
  */
 #include "normalise/internal.h"
+#include "normalise/plain.h"
 #include "normalise/rows.h"
 
 enum { CHUNK = 2048 };
@@ -37,6 +38,7 @@ typedef struct lms_run_work {
     uint32_t   *first;      /* [n_sources * n_fields + 1] chunks of a (source, field) */
     lms_str    *coding;     /* [n_sources * n_fields] */
     field_work *field;      /* [n_fields] */
+    lms_plain  *plain;      /* [threads * n_fields] */
 } run_work;
 
 static lms_legacy font_of(uint32_t hint)
@@ -54,7 +56,7 @@ static lms_status values(void *arg, size_t task, unsigned worker, lms_error *err
     lms_mem   own;
     lms_buf   out, tmp;
     bool      ok = true;
-    (void)worker;
+    lms_plain *plain = w->d->schema->field[k->field].type == LMS_TYPE_NAME ? &w->plain[(size_t)worker * w->d->schema->n + k->field] : NULL;
     lms__mem_scratch(&own, mem);
     lms__buf_init(&out, &own);
     lms__buf_init(&tmp, &own);
@@ -65,9 +67,13 @@ static lms_status values(void *arg, size_t task, unsigned worker, lms_error *err
         lms_value_in in = { .plan = w->p, .field = k->field, .hint = hint, .font = font_of(hint), .column = (lms_legacy)src->legacy[k->field],
                             .coding = w->coding[(size_t)k->source * w->d->schema->n + k->field], .mem = &own };
         size_t before = k->hits.n;
-        ok = lms__value_run(&in, lms__raw_text(raw, id), &out, &tmp, &k->hits, &k->arena);
+        lms_str text = lms__raw_text(raw, id);
+        if (plain == NULL || !lms__plain_value(plain, &in, mem, text, &out, &tmp)) {
+            ok = lms__value_run(&in, text, &out, &tmp, &k->hits, &k->arena);
+            text = lms__buf_str(&out);
+        }
         for (size_t i = before; i < k->hits.n; i++) k->hits.v[i].raw = id;
-        lms__buf_add(&k->text, lms__buf_str(&out));
+        lms__buf_add(&k->text, text);
         ok = ok && !k->text.oom && k->text.n < UINT32_MAX;
         k->end[id - k->from] = (uint32_t)k->text.n;
     }
@@ -226,6 +232,8 @@ static void work_free(run_work *w)
         lms__mem_free(mem, w->field[f].counts, (size_t)ns * (w->p->n_steps + 1u), sizeof *w->field[f].counts);
     }
     lms__mem_free(mem, w->field, nf, sizeof *w->field);
+    for (size_t i = 0; w->plain && i < (size_t)w->c->threads * nf; i++) lms__plain_free(&w->plain[i]);
+    lms__mem_free(mem, w->plain, (size_t)w->c->threads * nf, sizeof *w->plain);
 }
 
 lms_status lms__normalise(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d, lms_table *t, lms_log *log, lms_error *err)
@@ -236,7 +244,8 @@ lms_status lms__normalise(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *
     if (!lms__table_init(t, c->mem, d->schema, d->n_rows, d->n_records)) return lms__mem_why(c->mem, err);
     w.coding = lms__mem_zalloc(c->mem, (size_t)d->n_sources * nf, sizeof *w.coding);
     w.field = lms__mem_zalloc(c->mem, nf, sizeof *w.field);
-    if (w.coding == NULL || w.field == NULL || !make_chunks(&w) || !lms__columns_known(c, p, d, w.coding)) s = lms__mem_why(c->mem, err);
+    w.plain = lms__mem_zalloc(c->mem, (size_t)c->threads * nf, sizeof *w.plain);
+    if (w.coding == NULL || w.field == NULL || w.plain == NULL || !make_chunks(&w) || !lms__columns_known(c, p, d, w.coding)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = lms__parallel(c, w.n_chunks, values, &w, err);
     if (s == LMS_OK) s = lms__progress(c, "normalise", d->n_rows / 2, d->n_rows, err);
     if (s == LMS_OK) s = lms__parallel(c, nf, one_field, &w, err);

@@ -6,6 +6,7 @@
  */
 #include "ingest_fixture.h"
 #include "normalise/internal.h"
+#include "normalise/plain.h"
 
 #include <dirent.h>
 
@@ -303,6 +304,52 @@ START_TEST(three_line_cases)
 }
 END_TEST
 
+/* Words that names have, and words that look like it: every one of them may come behind every other. */
+static const char *const name_words[] = { "Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Hoà", "Hòa", "Hùynh", "Huỳnh", "Thị", "Văn", "Đức", "Ngô", "Minh", "Anh", "An", "Ân", "Bé", "Con", "Bà",
+    "Ông", "Chưa", "Đặt", "Tên", "Thuỵ", "Thụy", "Khoa", "Quý", "Giang", "Gia", "Bảo", "Ngọc", "Yến", "Ý", "Như", "Uyên", "Quyên", "Khuê", "Nghĩa", "Tuấn", "Dũng", "Hà", "Hạ", "Họ", "Mẹ",
+    "Ba", "Mai", "Lan", "Hoa", "Kim", "Long", "Son", "Sơn", "Tu", "Tú", "Vi", "Vũ", "Vu", "Xuân", "Đoàn", "Doan", "Chi", "Châu", "Ghi", "Chú", "Mất", "Chuyển", "Đi", "Nam", "Nữ" };
+
+static const char *name_word(uint64_t *z)
+{
+    *z = *z * 6364136223846793005u + 1442695040888963407u;
+    uint64_t q = *z >> 33;
+    return q % 4 ? name_words[q / 4 % (sizeof name_words / sizeof *name_words)] : pieces[q / 4 % (sizeof pieces / sizeof *pieces)];
+}
+
+START_TEST(plain_promise_1_what_is_called_plain_is_left_alone_by_the_steps)
+{
+    uint64_t  z = 7;
+    uint32_t  plain_ones = 0, name;
+    lms_plain memo = { 0 };
+    open_plan();
+    name = lms__schema_find(&pack->schema, LMS_S("full_name"));
+    for (int i = 0; i < 300000; i++) {
+        char         text[400];
+        size_t       n = 0;
+        lms_hits     hits = { 0 };
+        lms_arena    texts;
+        lms_value_in in = { .plan = plan, .field = name, .mem = &mem };
+        for (int k = (int)(z >> 40 & 3); k >= 0; k--) {
+            const char *p = name_word(&z);
+            memcpy(text + n, p, strlen(p));
+            n += strlen(p);
+            if (k) text[n++] = ' ';
+        }
+        lms_str raw = { text, n };
+        if (!lms__plain_value(&memo, &in, &mem, raw, &out, &again)) continue;
+        plain_ones++;
+        lms__arena_init(&texts, &mem);
+        ck_assert(lms__value_run(&in, raw, &out, &again, &hits, &texts));
+        ck_assert_msg(hits.n == 0 && lms__str_eq(lms__buf_str(&out), raw), "plain, but \"%.*s\" -> \"%.*s\"", (int)n, text, (int)out.n, out.s);
+        LMS_VEC_FREE(&mem, &hits);
+        lms__arena_free(&texts);
+    }
+    ck_assert_uint_gt(plain_ones, 30000);
+    lms__plain_free(&memo);
+    close_plan();
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("normalise");
@@ -315,6 +362,7 @@ int main(void)
     tcase_add_test(t, promise_3_threads_change_nothing);
     tcase_add_test(t, promise_4_what_cannot_be_read_stays_as_text);
     tcase_add_test(t, promise_4_what_is_in_an_undecided_encoding_is_left_as_it_is);
+    tcase_add_test(t, plain_promise_1_what_is_called_plain_is_left_alone_by_the_steps);
     tcase_add_test(t, features_follow_the_canonical_value);
     tcase_add_test(t, three_line_cases);
     suite_add_tcase(s, t);
