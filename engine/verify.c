@@ -63,10 +63,17 @@ static const promise promises[] = {
       " UNION ALL SELECT 'clean' WHERE (SELECT coalesce(sum(clean), 0) FROM ward_progress) <> (SELECT count(*) FROM child WHERE updated = 1 AND clean = 1)"
       " UNION ALL SELECT 'verified' WHERE (SELECT coalesce(sum(verified), 0) FROM ward_progress) <> (SELECT count(*) FROM child WHERE updated = 1 AND id_status = 'verified')"
       " UNION ALL SELECT 'in_target' WHERE (SELECT coalesce(sum(in_target), 0) FROM ward_progress) <> (SELECT count(*) FROM child WHERE in_target = 1))" },
-    { "targets-as-integers", LMS_MSG("Targets are compared as integers: above 90 %, at least 75 %; no population, no base"),
+    { "targets-as-integers", LMS_MSG("Targets are compared as integers, with the percentages of the pack; no population, no base"),
       "SELECT count(*) FROM ward_progress",
-      "SELECT count(*), min(ward_code) FROM ward_progress WHERE reach_updated <> (population IS NOT NULL AND population > 0 AND updated * 100 > 90 * population)"
-      " OR reach_of_updated <> (updated > 0 AND in_target * 100 >= 75 * updated) OR reach_of_all <> (population IS NOT NULL AND population > 0 AND in_target * 100 >= 75 * population)" },
+      "SELECT count(*), min(ward_code) FROM ward_progress w LEFT JOIN target u ON u.target = 'updated' LEFT JOIN target t ON t.target = 'in_target'"
+      " WHERE reach_updated IS NOT (coalesce(population, 0) > 0 AND updated * 100 >= u.percent * population + u.strict)"
+      " OR reach_of_updated IS NOT (updated > 0 AND in_target * 100 >= t.percent * updated + t.strict)"
+      " OR reach_of_all IS NOT (coalesce(population, 0) > 0 AND in_target * 100 >= t.percent * population + t.strict)" },
+    { "missing-are-of-a-list", LMS_MSG("A child without a record is named by a row of a reference list, once"),
+      "SELECT count(*) FROM missing_child",
+      "SELECT count(*), min(list) FROM (SELECT list FROM missing_child GROUP BY list, row HAVING count(*) > 1 UNION ALL"
+      " SELECT list FROM missing_child WHERE list NOT IN (SELECT name FROM source WHERE role = 'reference') UNION ALL"
+      " SELECT m.list FROM missing_child m JOIN evidence e ON e.list = m.list AND e.row = m.row WHERE m.maybe = 0 AND e.outcome = 'verified')" },
     { "work-is-for-what-is-missing", LMS_MSG("The work list holds every counted child that is not in target, once"),
       "SELECT count(*) FROM worklist",
       "SELECT count(*), min(child_id) FROM (SELECT c.child_id, (SELECT count(*) FROM worklist w JOIN record r ON r.record_id = w.record_id WHERE r.child_id = c.child_id) n,"

@@ -40,6 +40,7 @@ void lms__resolved_free(lms_resolved *r)
     LMS_VEC_FREE(r->mem, &r->wards);
     LMS_VEC_FREE(r->mem, &r->work);
     LMS_VEC_FREE(r->mem, &r->history);
+    LMS_VEC_FREE(r->mem, &r->absent);
     LMS_VEC_FREE(r->mem, &r->asked);
     lms__arena_free(&r->text);
     *r = (lms_resolved){ 0 };

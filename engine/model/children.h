@@ -71,6 +71,13 @@ typedef struct lms_ward_progress {
 
 typedef struct lms_work_item { uint32_t ward /* index in wards */, row; lms_str action; double gain; lms_str household; } lms_work_item;
 
+/* A child of a list who has no record: under the pack's age, not moved or deceased by the list. */
+typedef struct lms_absent_child { lms_str ward_code; uint32_t ref_row; uint8_t maybe; } lms_absent_child;
+
+/* What the pack asks for, as published: percent, and whether it is "more than" or "at least". */
+typedef enum lms_target_kind { LMS_TARGET_UPDATED, LMS_TARGET_IN, LMS_N_TARGETS } lms_target_kind;
+typedef struct lms_target { uint64_t percent; bool strict; } lms_target;
+
 /* A record in a list to the police. */
 typedef struct lms_asked { uint32_t row; lms_str list; } lms_asked;
 
@@ -86,6 +93,8 @@ typedef struct lms_resolved {
     LMS_VEC(lms_ward_progress) wards; /* by code */
     LMS_VEC(lms_work_item) work;      /* by (ward, gain descending, record_key) */
     LMS_VEC(lms_history) history;
+    LMS_VEC(lms_absent_child) absent; /* by (ward_code, household, row) */
+    lms_target target[LMS_N_TARGETS];
     LMS_VEC(lms_asked) asked; /* by child */
     uint32_t   asked_field[LMS_MAX_ASKED], n_asked;
     uint64_t n_clean, n_verified, n_in_target, n_updated;

@@ -9,6 +9,8 @@
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
  *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
+ *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
+ *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household
  *            police_list (record_id, list, row_id)   which record stands in which list to the police
  *            police_word (part, place, id, text)     what is printed on those lists
  *            answer (record_id, source_id, line, row_id, answer, state, given: JSON, note)   what came back, and what became of it

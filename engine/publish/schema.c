@@ -50,6 +50,7 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);"
         "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
         " in_target INTEGER, of_updated TEXT, of_all TEXT, reach_updated INTEGER, reach_of_updated INTEGER, reach_of_all INTEGER);"
+        "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"
         "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"
         "CREATE TABLE police_list (record_id INTEGER PRIMARY KEY, list TEXT, row_id TEXT);"
         "CREATE TABLE police_word (part TEXT, place INTEGER, id TEXT, text TEXT);"
@@ -61,7 +62,10 @@ lms_status lms__pub_schema(lms_pub *p)
     lms__buf_addz(&p->b, ", extra TEXT, clean INTEGER, id_status TEXT);"
                          "CREATE TABLE golden (record_id INTEGER PRIMARY KEY");
     fields(p, ", ", " TEXT");
-    lms__buf_addz(&p->b, ", origin TEXT);");
+    lms__buf_addz(&p->b, ", origin TEXT);"
+                         "CREATE TABLE missing_child (ward TEXT, list TEXT, row INTEGER, maybe INTEGER");
+    fields(p, ", ", " TEXT");
+    lms__buf_addz(&p->b, ");");
     return run(p);
 }
 

@@ -227,6 +227,20 @@ static lms_str share(lms_buf *b, uint64_t part, int64_t whole)
     return lms__buf_str(b);
 }
 
+static lms_status targets(lms_pub *p)
+{
+    static const char *const name[LMS_N_TARGETS] = { "updated", "in_target" };
+    lms_status s = lms__pub_begin(p, "target", 3);
+    for (int k = 0; s == LMS_OK && k < LMS_N_TARGETS; k++) {
+        const lms_target *x = &p->in->resolved->target[k];
+        lms__pub_text(p, 1, lms__str(name[k]));
+        lms__pub_int(p, 2, (int64_t)x->percent);
+        lms__pub_int(p, 3, x->strict);
+        s = lms__pub_row(p);
+    }
+    return lms__pub_end(p, s);
+}
+
 static lms_status wards(lms_pub *p)
 {
     const lms_resolved *x = p->in->resolved;
@@ -294,6 +308,7 @@ lms_status lms__pub_small(lms_pub *p)
     if (s == LMS_OK) s = sources(p);
     if (s == LMS_OK) s = texts(p);
     if (s == LMS_OK) s = matcher(p);
+    if (s == LMS_OK) s = targets(p);
     if (s == LMS_OK) s = wards(p);
     return s;
 }

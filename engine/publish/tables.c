@@ -252,6 +252,27 @@ static lms_status evidence(lms_pub *p)
     return s;
 }
 
+/* Children of lists without a record, household by household: whom to visit. */
+static lms_status missing_children(lms_pub *p)
+{
+    const lms_table   *t = p->in->table;
+    const lms_dataset *d = p->in->dataset;
+    uint32_t   nf = t->schema->n, key = t->schema->of_role[LMS_ROLEF_RECORD_KEY], shown = nf - (key != LMS_NO_FIELD);
+    lms_status s = lms__pub_begin(p, "missing_child", 4 + shown);
+    for (size_t k = 0; s == LMS_OK && k < p->in->resolved->absent.n; k++) {
+        const lms_absent_child *x = &p->in->resolved->absent.v[k];
+        int i = 1;
+        lms__pub_text(p, i++, x->ward_code);
+        lms__pub_text(p, i++, d->source[d->source_of[x->ref_row]].name);
+        lms__pub_int(p, i++, d->line_of[x->ref_row]);
+        lms__pub_int(p, i++, x->maybe != 0);
+        for (uint32_t f = 0; f < nf; f++)
+            if (f != key) lms__pub_text(p, i++, lms__value(t, f, x->ref_row));
+        s = lms__pub_row(p);
+    }
+    return lms__pub_end(p, s);
+}
+
 lms_status lms__pub_tables(lms_pub *p)
 {
     const lms_resolved *x = p->in->resolved;
@@ -260,6 +281,7 @@ lms_status lms__pub_tables(lms_pub *p)
     if (s == LMS_OK) s = log_tables(p);
     if (s == LMS_OK) s = pairs(p);
     if (s == LMS_OK) s = evidence(p);
+    if (s == LMS_OK) s = missing_children(p);
     if (s == LMS_OK) s = child_states(p);
     if (s == LMS_OK) s = golden(p);
     if (s == LMS_OK) s = lms__pub_lists(p);

@@ -27,6 +27,9 @@ struct lms_resolve_plan {
 /* standing.c: clean and id_status of records, then of children (golden values chosen). False: out of memory. */
 bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
+int32_t lms__grown_on(const lms_resolve_plan *p, lms_date d); /* the day a child of this birth date leaves the base */
+/* absent.c: children of lists who have no record */
+bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
 /* wards.c: counts per ward, work list */
 bool lms__wards(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 /* lists.c: lists to the police; accepted answers in the golden records */

@@ -96,6 +96,8 @@ lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve
     out->record_clean = lms__mem_zalloc(c->mem, out->n_records, 1);
     out->record_status = lms__mem_zalloc(c->mem, out->n_records, 1);
     if (!out->child || !out->golden || !out->origin || !out->record_clean || !out->record_status) return lms__mem_why(c->mem, err);
+    out->target[LMS_TARGET_UPDATED] = (lms_target){ p->updated_percent, p->updated_strict };
+    out->target[LMS_TARGET_IN] = (lms_target){ p->target_percent, p->target_strict };
     golden_job j = { in, out };
     /* records first: the verified one decides golden values */
     if (!lms__records_standing(p, in, out)) return lms__mem_why(c->mem, err);
@@ -104,6 +106,7 @@ lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve
     if (s == LMS_OK && !lms__children_standing(p, in, c->as_of, out)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = lms__child_ids(c, in, out, err);
     if (s == LMS_OK && !lms__wards(c, p, in, out)) s = lms__mem_why(c->mem, err);
+    if (s == LMS_OK && !lms__absent_children(p, in, c->as_of, out)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK && !lms__lists(p, in, out)) s = lms__mem_why(c->mem, err);
     return s;
 }

@@ -84,7 +84,7 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
 }
 
 /* First day on which a child born on `d` is no longer a child. */
-static int32_t grown_on(const lms_resolve_plan *p, lms_date d)
+int32_t lms__grown_on(const lms_resolve_plan *p, lms_date d)
 {
     int y = d.y + p->age, m = d.m ? d.m : 12, day = d.d ? d.d : m == 2 ? 28 : m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;
     if (m == 2 && day == 29 && !lms__date_valid(y, 2, 29)) return p->leap_february ? lms__date_day(y, 2, 28) : lms__date_day(y, 3, 1);
@@ -101,7 +101,7 @@ static bool counts(const lms_resolve_plan *p, const lms_resolve_in *in, const lm
     }
     if (p->age && as_of != LMS_NO_DAY && birth != LMS_NO_FIELD && r->golden[birth][child]) {
         lms_date d = in->table->column[birth].date[r->golden[birth][child]].date;
-        if (d.y && as_of >= grown_on(p, d)) return false;
+        if (d.y && as_of >= lms__grown_on(p, d)) return false;
     }
     return true;
 }

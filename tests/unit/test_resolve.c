@@ -192,6 +192,30 @@ START_TEST(a_ward_without_records_is_shown)
 }
 END_TEST
 
+/* ---- children of lists who have no record ---- */
+#define PEOPLE "Họ và tên,Ngày sinh,Giới tính,Số định danh cá nhân,Họ tên mẹ,Mã hộ,Mã phường,Tình trạng\n"
+START_TEST(children_of_a_list_without_a_record_are_named_by_ward_and_household)
+{
+    static const char *const list = PEOPLE "Nguyễn Hoà An,05/03/2016,Nữ,031316000011,Trần Thị Mẫu,H2,11443,\n"
+        "Đỗ Thị Oanh,02/02/2017,Nữ,031317000055,Vũ Thị Bịa,H9,11443,\nLý Thị Sen,03/04/2018,Nữ,031318000077,Hồ Thị Giả,H1,11443,\n"
+        "Đặng Thị Yến,01/12/2008,Nữ,031308000088,Hồ Thị Giả,H1,11443,\nBùi Thị Xuân,12/01/2019,Nữ,031319000099,Mai Thị Ví,H4,11440,\n"
+        "Cao Thị Vân,13/02/2018,Nữ,031318000123,Mai Thị Ví,H4,11440,Đã chết\n";
+    static const char *const one = HEAD ROW("K1", "Nguyễn Hoà An", "05/03/2016", "031316000011", "", "01/12/2024");
+    run_job(&(job){ .records = one, .list = list, .issuer = "population-db" });
+    /* not the one who has a record, nor who is sixteen on the day of the newest record, nor who died */
+    expect("SELECT ward, household_code, full_name, maybe FROM missing_child ORDER BY rowid", "11440|H4|Bùi Thị Xuân|0 11443|H1|Lý Thị Sen|0 11443|H9|Đỗ Thị Oanh|0");
+    run_job(&(job){ .records = one });
+    expect("SELECT count(*) FROM missing_child", "0");
+}
+END_TEST
+
+START_TEST(targets_are_published_as_the_pack_says)
+{
+    run_job(&(job){ .records = HEAD ROW("K1", "Nguyễn Hoà An", "05/03/2016", "", "", "01/10/2024") });
+    expect("SELECT target, percent, strict FROM target ORDER BY 1", "in_target|75|0 updated|90|1");
+}
+END_TEST
+
 /* ---- ids of children over two runs ---- */
 #define FIVE ROW("K1", "Nguyễn Hoà An", "05/03/2016", "", "", "01/10/2024") ROW("K2", "Nguyễn Hoà An", "05/03/2016", "", "", "01/10/2024") \
     ROW("K3", "Nguyễn Hoà An", "05/03/2016", "", "", "01/10/2024") ROW("K4", "Phạm Thị Bảo", "17/11/2018", "", "", "01/10/2024")
@@ -287,6 +311,8 @@ int main(void)
     tcase_add_test(t, promise_4_ninety_is_strict_and_seventy_five_is_not);
     tcase_add_test(t, promise_4_no_population_no_base);
     tcase_add_test(t, a_ward_without_records_is_shown);
+    tcase_add_test(t, children_of_a_list_without_a_record_are_named_by_ward_and_household);
+    tcase_add_test(t, targets_are_published_as_the_pack_says);
     tcase_add_test(t, promise_5_ids_come_from_the_smallest_key);
     tcase_add_test(t, promise_5_kept_new_and_lost);
     tcase_add_test(t, promise_5_a_split_keeps_the_larger_part);

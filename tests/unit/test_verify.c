@@ -80,6 +80,9 @@ START_TEST(every_damage_is_noticed_by_its_promise)
         { "UPDATE ward_progress SET updated = updated + 1 WHERE ward_code = '11443'", "ward-figures" },
         { "UPDATE ward_progress SET reach_of_all = 1 - reach_of_all WHERE ward_code = '11443'", "targets-as-integers" },
         { "UPDATE ward_progress SET reach_updated = 1 WHERE population IS NULL", "targets-as-integers" },
+        { "UPDATE target SET percent = 0, strict = 0 WHERE target = 'in_target'", "targets-as-integers" },
+        { "DELETE FROM target", "targets-as-integers" },
+        { "INSERT INTO missing_child (ward, list, row, maybe) VALUES ('11443', 'nobody.csv', 3, 0)", "missing-are-of-a-list" },
         { "DELETE FROM worklist", "work-is-for-what-is-missing" },
         { "UPDATE golden SET full_name = 'Ai Khác'", "golden-values-have-origin" },
         { "UPDATE golden SET origin = json_set(origin, '$.full_name', (SELECT record_id FROM record WHERE record_key = 'K2'))", "golden-values-have-origin" } };

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * resolve/absent.c - children of reference lists who have no record, by ward and household.
+ *
+ * identify names the persons no record is linked to. Here those who would not count anyway are left out: they are
+ * too old on the day, or their list says that they moved or died. A person whose age is not known stays: somebody
+ * has to look.
+ */
+#include "resolve/internal.h"
+
+#include <stdlib.h>
+
+typedef struct placed { lms_absent_child x; lms_str household; } placed;
+
+static int by_visit(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    int c = lms__str_cmp(x->x.ward_code, y->x.ward_code);
+    if (c == 0) c = lms__str_cmp(x->household, y->household);
+    return c ? c : (x->x.ref_row > y->x.ref_row) - (x->x.ref_row < y->x.ref_row);
+}
+
+static lms_str value(const lms_table *t, lms_field_role role, uint32_t row)
+{
+    uint32_t f = t->schema->of_role[role];
+    return f == LMS_NO_FIELD ? LMS_S("") : lms__value(t, f, row);
+}
+
+/* By its code, else by what its names resolve to ("code@from"). */
+static lms_str ward_of(const lms_table *t, uint32_t row)
+{
+    lms_str s = value(t, LMS_ROLEF_WARD_CODE, row);
+    if (s.n || t->ward_of == NULL || t->ward_of[row] == 0) return s;
+    s = lms__dict_get(&t->units, t->ward_of[row]);
+    for (size_t k = 0; k < s.n; k++)
+        if (s.s[k] == '@') return (lms_str){ s.s, k };
+    return LMS_S("");
+}
+
+static bool counts(const lms_resolve_plan *p, const lms_table *t, uint32_t row, int32_t as_of)
+{
+    lms_str  life = value(t, LMS_ROLEF_LIFE_STATUS, row);
+    uint32_t f = t->schema->of_role[LMS_ROLEF_BIRTH_DATE], v = f == LMS_NO_FIELD ? 0 : t->column[f].v[row];
+    if (lms__str_is(life, "moved") || lms__str_is(life, "deceased")) return false;
+    if (v == 0 || p->age == 0 || as_of == LMS_NO_DAY) return true;
+    lms_date d = t->column[f].date[v].date;
+    return d.y == 0 || as_of < lms__grown_on(p, d);
+}
+
+bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *r)
+{
+    const lms_table *t = in->table;
+    size_t           n = 0, all = in->identified->missing.n;
+    placed          *v = lms__mem_alloc(r->mem, all ? all : 1, sizeof *v);
+    bool             ok = v != NULL;
+    for (size_t i = 0; ok && i < all; i++) {
+        const lms_missing *m = &in->identified->missing.v[i];
+        if (counts(p, t, m->ref_row, as_of))
+            v[n++] = (placed){ { ward_of(t, m->ref_row), m->ref_row, m->maybe }, value(t, LMS_ROLEF_HOUSEHOLD, m->ref_row) };
+    }
+    if (ok && n > 1) qsort(v, n, sizeof *v, by_visit);
+    for (size_t i = 0; ok && i < n; i++) {
+        lms_absent_child *x = LMS_PUSH(r->mem, &r->absent);
+        if ((ok = x != NULL)) *x = v[i].x;
+    }
+    lms__mem_free(r->mem, v, all ? all : 1, sizeof *v);
+    return ok;
+}
