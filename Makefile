@@ -37,7 +37,7 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all help deps demo demo-run test test-run check unit cli-cases layers symbols headers client determinism kill \
+.PHONY: all help deps demo demo-run test test-run test-browser check unit cli-cases layers symbols headers client determinism kill \
         rules-test gen samples asan fuzz-build fuzz-smoke install-check bench bench-text format install clean FORCE
 LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
 all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
@@ -113,6 +113,8 @@ $(B)/client: tests/client/client.c $(B)/liblamsach.a
 	$(Q)$(CC) -std=c99 -Wall -Wextra -Werror $(CFLAGS) -Iinclude $(LDFLAGS) -o $@ $^ $(LIBS)
 rules-test: $(B)/lamsach                       ## rules-test: every pack is free of errors and its examples hold
 	$(Q)for p in rules/*/; do $(B)/lamsach rules check $$p --lang en && $(B)/lamsach rules test $$p --lang en || exit 1; done
+test-browser: all                              ## test-browser: report and pages in Debian's Chromium; screenshots in build/screenshots
+	$(Q)B=$(B) sh tests/browser/run.sh
 rules-docs: $(B)/lamsach                       ## rules-docs: rules/mechanisms.*.md from the schema tables
 	$(Q)for l in vi en; do $(B)/lamsach rules doc rules/child-registry --lang $$l | sed -n '/^## \(Phụ lục\|Annex\)/,$$p' | sed '1s/^## /# /' > rules/mechanisms.$$l.md; done
 determinism: all                               ## determinism: same bytes for threads, order, locale (OTHER=build/clang: compilers)

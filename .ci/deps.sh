@@ -4,6 +4,8 @@ set -eu
 here=$(dirname "$0")
 missing=
 for p in $(grep -v '^#' "$here/packages.txt"); do
+    case $p in nodejs) c=node ;; npm) c=npm ;; *) c= ;; esac # Node from elsewhere brings npm along and excludes Debian's
+    if [ -n "$c" ] && command -v "$c" >/dev/null; then continue; fi
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null || true)" = installed ] || missing="$missing $p"
 done
 [ -n "$missing" ] || exit 0

@@ -37,6 +37,7 @@ step client     m client
 step install    m install-check
 step cli        m cli-cases
 step demo       m demo-run
+step browser    m test-browser
 step promises   sh tests/system/promises.sh
 step roundtrip  sh tests/system/roundtrip.sh
 step compilers  m B=build/clang CC=clang all
