@@ -16,7 +16,10 @@
 enum { CHUNK = 4096 };
 
 typedef struct chunk { uint32_t field, from, to; lms_buf key, fold; uint32_t *key_end, *fold_end, *key_id; } chunk;
+/* Words of names seen by one thread, and the key of each: state 0 not looked at, 1 known, 2 none on its own. */
+typedef struct word_keys { lms_dict words; lms_buf text; struct { uint32_t at, n; uint8_t state; } *key; uint32_t cap; } word_keys;
 typedef struct job {
+    word_keys *keys; /* [threads] */
     lms_table *t; const lms_normalise_plan *p; chunk *c; uint32_t n; lms_mem *mem;
     uint8_t *good; uint32_t n_good; /* by syllable id: 1 well formed, 2 not, 0 not looked at */
 } job;
@@ -41,6 +44,48 @@ static int32_t number_of(lms_field_type ty, lms_str s)
     return (int32_t)v;
 }
 
+/* Keys are made word by word, once per word, as long as all are letters of the alphabet. False: the whole is needed. */
+static bool key_by_words(word_keys *w, lms_mem *mem, lms_str s, lms_buf *out)
+{
+    if (w->words.mem == NULL) {
+        if (!lms__dict_init(&w->words, mem)) return false;
+        lms__buf_init(&w->text, mem);
+    }
+    while (s.n) {
+        size_t n = 0;
+        while (n < s.n && s.s[n] != ' ') n++;
+        if (n == 0 || n > 24 || n + 1 == s.n) return false;
+        lms_str  word = { s.s, n };
+        uint32_t id = lms__dict_intern(&w->words, word);
+        if (id == LMS_DICT_FULL) return false;
+        if (id >= w->cap) {
+            uint32_t more = id < 512 ? 1024 : id * 2;
+            void    *k = lms__mem_resize(mem, w->key, w->cap, more, sizeof *w->key);
+            if (k == NULL) return false;
+            w->key = k;
+            memset(w->key + w->cap, 0, (more - w->cap) * sizeof *w->key);
+            w->cap = more;
+        }
+        if (w->key[id].state == 0) {
+            lms_syllable y;
+            size_t       at = w->text.n;
+            w->key[id].state = 2;
+            if (lms__syllable_parse(word, &y) && !y.broken) {
+                lms__text_key(word, &w->text);
+                if (w->text.oom || w->text.n > UINT32_MAX) return false;
+                w->key[id].at = (uint32_t)at;
+                w->key[id].n = (uint32_t)(w->text.n - at);
+                w->key[id].state = 1;
+            }
+        }
+        if (w->key[id].state == 2) return false;
+        if (out->n) lms__buf_addc(out, ' ');
+        lms__buf_add(out, (lms_str){ w->text.s + w->key[id].at, w->key[id].n });
+        s.s += n + (n < s.n), s.n -= n + (n < s.n);
+    }
+    return !out->oom;
+}
+
 static void own_features(const job *j, const chunk *c)
 {
     lms_column    *col = &j->t->column[c->field];
@@ -63,7 +108,6 @@ static lms_status texts(void *arg, size_t task, unsigned worker, lms_error *err)
     const lms_column *col = &j->t->column[c->field];
     lms_field_type    ty = j->t->schema->field[c->field].type;
     bool   name = ty == LMS_TYPE_NAME;
-    (void)worker;
     own_features(j, c);
     if (!wants_fold(ty)) return LMS_OK;
     c->fold_end = lms__mem_alloc(j->mem, CHUNK, sizeof *c->fold_end);
@@ -80,7 +124,10 @@ static lms_status texts(void *arg, size_t task, unsigned worker, lms_error *err)
         lms__buf_clear(&key);
         lms__buf_clear(&fold);
         if (name) {
-            lms__text_key(s, &key);
+            if (!key_by_words(&j->keys[worker], j->mem, s, &key)) {
+                lms__buf_clear(&key);
+                lms__text_key(s, &key);
+            }
             lms__fold(lms__buf_str(&key), &fold);
             lms__buf_add(&c->key, lms__buf_str(&key));
             c->key_end[id - c->from] = (uint32_t)c->key.n;
@@ -248,7 +295,7 @@ static bool make_chunks(job *j)
     return true;
 }
 
-static void job_free(job *j)
+static void job_free(job *j, unsigned threads)
 {
     for (uint32_t i = 0; j->c && i < j->n; i++) {
         lms__buf_free(&j->c[i].key);
@@ -257,6 +304,12 @@ static void job_free(job *j)
         lms__mem_free(j->mem, j->c[i].key_id, CHUNK, sizeof *j->c[i].key_id);
         lms__mem_free(j->mem, j->c[i].fold_end, CHUNK, sizeof *j->c[i].fold_end);
     }
+    for (unsigned i = 0; j->keys && i < threads; i++) {
+        lms__mem_free(j->mem, j->keys[i].key, j->keys[i].cap, sizeof *j->keys[i].key);
+        lms__dict_free(&j->keys[i].words);
+        lms__buf_free(&j->keys[i].text);
+    }
+    lms__mem_free(j->mem, j->keys, threads, sizeof *j->keys);
     lms__mem_free(j->mem, j->c, j->n, sizeof *j->c);
     lms__mem_free(j->mem, j->good, j->n_good, 1);
 }
@@ -265,13 +318,13 @@ lms_status lms__features(lms_ctx *ctx, const lms_normalise_plan *p, lms_table *t
 {
     job        j = { .t = t, .p = p, .mem = ctx->mem };
     lms_buf    tmp;
-    bool       ok = make_chunks(&j);
+    bool       ok = make_chunks(&j) && (j.keys = lms__mem_zalloc(ctx->mem, ctx->threads, sizeof *j.keys)) != NULL;
     lms_status s = ok ? lms__parallel(ctx, j.n, texts, &j, err) : LMS_OK;
     if (ok && s == LMS_OK) s = lms__parallel(ctx, N_WALKS, walk, &j, err);
     if (ok && s == LMS_OK) s = lms__parallel(ctx, j.n, names, &j, err);
     lms__buf_init(&tmp, ctx->mem);
     for (uint32_t f = 0; f < t->schema->n && s == LMS_OK && ok; f++) ok = unit_features(p, t, f, epoch, &tmp);
     lms__buf_free(&tmp);
-    job_free(&j);
+    job_free(&j, ctx->threads);
     return s != LMS_OK ? s : ok ? LMS_OK : lms__mem_why(ctx->mem, err);
 }

@@ -20,20 +20,26 @@ void lms__lookup_free(lms_lookup *l)
 void lms__plain_words(lms_str s, bool fold, lms_buf *out)
 {
     lms_buf t;
+    bool    inside = out->s && (uintptr_t)s.s >= (uintptr_t)out->s && (uintptr_t)s.s < (uintptr_t)out->s + out->cap;
     lms__buf_init(&t, out->mem);
-    if (fold) lms__fold(s, &t);
-    else lms__text_key(s, &t);
-    size_t from = out->n;
-    bool   gap = false;
-    for (size_t i = 0; i < t.n; i++) {
-        unsigned char c = (unsigned char)t.s[i];
+    if (inside) { /* the text lies in the buffer that is written to */
+        lms__buf_add(&t, s);
+        s = lms__buf_str(&t);
+    }
+    size_t from = out->n, to = from;
+    if (fold) lms__fold(s, out);
+    else lms__text_key(s, out);
+    bool gap = false;
+    for (size_t i = from; i < out->n; i++) { /* words behind one another, in place: never longer than it was */
+        unsigned char c = (unsigned char)out->s[i];
         bool word = c >= 128 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
         if (word) {
-            if (gap && out->n > from) lms__buf_addc(out, ' ');
-            lms__buf_addc(out, (char)c);
+            if (gap && to > from) out->s[to++] = ' ';
+            out->s[to++] = (char)c;
         }
         gap = !word;
     }
+    out->n = to;
     out->oom |= t.oom;
     lms__buf_free(&t);
 }
