@@ -262,6 +262,22 @@ typedef void (*lms_check_fn)(void *ctx, const lms_check *check);
 /** Re-check every promise a finished result can show. LMS_E_FORMAT if any failed. */
 LMS_API lms_status lms_verify(const char *result_db, lms_check_fn on_check, void *ctx, lms_error *err);
 
+enum { LMS_GOAL_KINDS = 16 };
+/** What brings a ward to a goal, with the fewest visits. */
+typedef struct lms_goal_ward {
+    char     ward_code[32], ward_name[128];
+    uint64_t updated, in_target;
+    uint64_t needed;  /**< children missing to the goal */
+    uint64_t visits;  /**< fewest visits that mend so many; a household is one visit */
+    uint64_t mended;  /**< children these visits mend, if every one of them succeeds and nothing else is wrong */
+    int      reached; /**< 0: the whole work list is not enough */
+    uint32_t n_kinds;
+    struct { char action[48]; uint64_t children; } kind[LMS_GOAL_KINDS]; /**< of the mended, by what is to be done first */
+} lms_goal_ward;
+typedef void (*lms_goal_fn)(void *ctx, const lms_goal_ward *ward);
+/** How many visits bring each ward to goal percent of its updated children in target (view work_visit has them in order). */
+LMS_API lms_status lms_worklist(const char *result_db, int goal, lms_goal_fn on_ward, void *ctx, lms_error *err);
+
 /** One field's part in a comparison. */
 typedef struct lms_explain_row {
     char   comparison[48]; /**< id in the pack */

@@ -112,6 +112,11 @@ lms_status lms__pub_views(lms_pub *p)
         " GROUP BY f.rule, f.field, f.severity ORDER BY n DESC, f.rule, f.field;"
         "CREATE VIEW corrections_by_rule AS SELECT c.rule, c.field, c.kind, count(*) AS n, t.text_vi, t.text_en FROM correction c LEFT JOIN rule_text t ON t.rule = c.rule"
         " GROUP BY c.rule, c.field, c.kind ORDER BY n DESC, c.rule, c.field;"
+        "CREATE VIEW work_visit AS SELECT ward_code, place, visit, household, children, first_record, sum(children) OVER (PARTITION BY ward_code ORDER BY place) AS mended"
+        " FROM (SELECT ward_code, visit, household, children, first_record, row_number() OVER (PARTITION BY ward_code ORDER BY first) AS place FROM"
+        " (SELECT ward_code, CASE WHEN household IS NULL OR action = 'decide-duplicate' THEN 'record:' || record_id ELSE 'household:' || household END AS visit,"
+        " CASE WHEN action <> 'decide-duplicate' THEN household END AS household, count(*) AS children, min(record_id) AS first_record, min(rowid) AS first"
+        " FROM worklist GROUP BY 1, 2));"
         "CREATE VIEW source_balance AS SELECT source_id, name, rows_read, rows_accepted, rows_quarantined,"
         " rows_read = rows_accepted + rows_quarantined AS balanced FROM source ORDER BY source_id;";
     lms_status s = child_view(p);

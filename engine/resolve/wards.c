@@ -59,10 +59,20 @@ static lms_action first_obstacle(const lms_resolve_plan *p, const lms_resolve_in
     }
 }
 
+static double whole(double gain)
+{
+    double n = (double)(uint32_t)gain;
+    return n < gain ? n + 1 : n;
+}
+
 static int by_work(const void *a, const void *b)
 {
     const lms_work_item *x = a, *y = b;
     if (x->ward != y->ward) return x->ward < y->ward ? -1 : 1;
+    double m = whole(x->gain), n = whole(y->gain); /* children the visit helps; what is taken off is below 1 */
+    if (m != n) return m > n ? -1 : 1;
+    int c = m > 1 ? lms__str_cmp(x->household, y->household) : 0; /* one visit stands together */
+    if (c) return c;
     if (x->gain != y->gain) return x->gain > y->gain ? -1 : 1;
     return (x->row > y->row) - (x->row < y->row);
 }
@@ -112,7 +122,7 @@ static bool work_of(const lms_resolve_plan *p, const lms_resolve_in *in, lms_res
                 }
             }
             if (round == 0) {
-                if (h.n) (*need)[id]++;
+                if (h.n && first_obstacle(p, in, r, c) != LMS_ACT_DUPLICATE) (*need)[id]++; /* a pair is decided in the office */
                 continue;
             }
             lms_action     a = first_obstacle(p, in, r, c);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/* cli/cmd_worklist.c - what if: how many visits bring each ward to a goal? */
+#include "cli.h"
+
+static void on_ward(void *ctx, const lms_goal_ward *w)
+{
+    (void)ctx;
+    say(stdout, T("{1} {2}: {3} of {4} in target; missing: {5}, visits: {6}, children they mend: {7}\n"), w->ward_code, w->ward_name, num(w->in_target),
+        num(w->updated), num(w->needed), num(w->visits), num(w->mended), NULL);
+    if (!w->reached) say(stdout, T("    not reached with the whole work list\n"), NULL);
+    for (uint32_t i = 0; i < w->n_kinds; i++) say(stdout, "    {1}: {2}\n", w->kind[i].action, num(w->kind[i].children), NULL);
+}
+
+int cmd_worklist(int argc, const char **argv)
+{
+    options   o;
+    lms_error err = { 0 };
+    int       goal = 75;
+    struct poptOption extra[] = {
+        { "goal", 0, POPT_ARG_INT, &goal, 0, N_("percentage of the updated children that is to be in target (default 75)"), N_("PERCENT") },
+        POPT_TABLEEND
+    };
+    int code = options_read(&o, argc, argv, 0, extra, command_named("worklist"));
+    if (code < 0 && o.n_inputs != 1) {
+        say(stderr, T("lamsach: write lamsach worklist RESULT.db --goal 75\n"), NULL);
+        code = EXIT_USAGE;
+    }
+    if (code < 0) code = lms_worklist(o.input[0], goal, on_ward, NULL, &err) == LMS_OK ? EXIT_DONE : complain(&err);
+    options_free(&o);
+    return code;
+}
