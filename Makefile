@@ -37,7 +37,7 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all help deps demo demo-run test test-run test-browser check unit cli-cases layers symbols headers client determinism kill \
+.PHONY: all help deps deps-build demo demo-run test test-run test-browser check unit cli-cases layers symbols headers client determinism kill \
         rules-test gen samples asan fuzz-build fuzz-smoke install-check bench bench-text format install clean FORCE
 LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
 all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
@@ -85,7 +85,9 @@ FORCE: ;
 
 deps:                                          ## deps: install the Debian packages that are missing
 	$(Q)sh .ci/deps.sh
-demo: deps                                     ## demo: clean the sample district of ten wards, show where the outputs are
+deps-build:
+	$(Q)sh .ci/deps.sh build
+demo: deps-build                               ## demo: clean the sample district of ten wards, show where the outputs are
 	$(Q)$(MAKE) --no-print-directory demo-run
 demo-run: all
 	$(Q)B=$(B) sh data-samples/demo.sh
