@@ -264,16 +264,26 @@ static lms_status cover(lists *l, lms_str code, lms_str name, lms_error *err)
     return s;
 }
 
+/* Ward codes and names are what the files say: nothing of them may be a path, or too long for one. false: changed. */
+static bool put_file_name(lmd_buf *file, lms_str s)
+{
+    size_t n = lmd__utf8_cut(s, 50);
+    bool   same = n == s.n;
+    for (size_t i = 0; i < n; i++) {
+        bool bad = (unsigned char)s.s[i] < 0x20 || strchr("/\\:*?\"<>|", s.s[i]);
+        lmd__put(file, bad ? "_" : s.s + i, 1);
+        same &= !bad;
+    }
+    return same;
+}
+
 static lms_status open_book(lists *l, lms_str code, lms_str name, lms_error *err)
 {
     char    path[8600];
     lmd_buf file = { 0 };
-    lmd__put_str(&file, code);
+    if (!put_file_name(&file, code)) lmd__put_u(&file, (uint64_t)l->n_books); /* changed codes may have become alike */
     if (code.n && name.n) lmd__puts(&file, "-");
-    for (size_t i = 0; i < name.n; i++) {
-        char ch = name.s[i];
-        lmd__put(&file, (unsigned char)ch < 0x20 || strchr("/\\:*?\"<>|", ch) ? "_" : &ch, 1);
-    }
+    put_file_name(&file, name);
     if (file.n == 0) lmd__puts(&file, "chua-ro-phuong");
     lmd__puts(&file, ".xlsx");
     lms_status s = file.bad ? lmd__nomem(err) : lmd__join(path, sizeof path, l->folder, lmd__z(&file), err);

@@ -68,6 +68,7 @@ lms_status lmd__report_corrections(lmd_page *p, lms_error *err);
 lms_status lmd__report_identifiers(lmd_page *p, lms_error *err);
 lms_status lmd__report_duplicates(lmd_page *p, lms_error *err); /* report_match.c */
 lms_status lmd__report_matching(lmd_page *p, lms_error *err);
+lms_status lmd__report_slices(lmd_page *p, lms_error *err);     /* report_slices.c */
 lms_status lmd__report_sources(lmd_page *p, lms_error *err);    /* report_run.c */
 lms_status lmd__report_manifest(lmd_page *p, lms_error *err);
 

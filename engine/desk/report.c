@@ -71,6 +71,7 @@ static void contents(lmd_page *p)
                                             { "so-dinh-danh", "Số định danh", "Identifiers" },
                                             { "trung", "Bản ghi trùng", "Duplicates" },
                                             { "so-khop", "So khớp", "Matching" },
+                                            { "cong-bang", "Các nhóm trẻ", "Groups" },
                                             { "nguon", "Nguồn", "Sources" },
                                             { "phieu", "Phiếu xử lý", "Manifest" } };
     lmd__h(p, "<nav aria-label=\"Mục lục / Contents\"><div class=\"wrap\"><ul>");
@@ -102,7 +103,8 @@ static lms_status page(lmd_page *p, lms_error *err)
 {
     static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_work,
                                            lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
-                                           lmd__report_duplicates, lmd__report_matching,    lmd__report_sources,
+                                           lmd__report_duplicates, lmd__report_matching,    lmd__report_slices,
+                                           lmd__report_sources,
                                            lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM child", &p->children, err);

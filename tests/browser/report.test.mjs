@@ -25,6 +25,7 @@ test('every section has its heading, every chart its marks, and nothing is fetch
     const empty = await page.$$eval('svg', all => all.filter(s => !s.querySelector('rect,path,line,circle')).length);
     assert.equal(empty, 0, 'charts without a mark');
     assert.ok(await page.locator('section#chi-tieu svg.bar').count() >= 10, 'bars per ward');
+    assert.ok(await page.locator('section#cong-bang svg.bar').count() >= 15, 'bars per group');
     const hist = page.locator('section#so-khop figure svg').first();
     assert.ok(await hist.isVisible(), 'histogram of match weights');
     assert.ok(await hist.locator('rect').count() > 5);

@@ -26,7 +26,7 @@ if [ -z "${RESULT:-}" ]; then
 fi
 "$B/lamsach" report "$RESULT" -o "$w/report" --lang vi > /dev/null
 python3 "$root/data-samples/nasty/make.py" "$w/nasty" > /dev/null
-"$B/lamsach" clean "$w"/nasty/*.csv "$w"/nasty/names/* -o "$w/nasty.db" --lang en > "$w/nasty.txt" 2>&1 || { cat "$w/nasty.txt"; exit 1; }
-"$B/lamsach" report "$w/nasty.db" -o "$w/nasty-report" --lang vi > /dev/null
+"$B/lamsach" run "$w"/nasty/*.csv "$w"/nasty/names/* -o "$w/nasty-out" --lang en > "$w/nasty.txt" 2>&1 || { cat "$w/nasty.txt"; exit 1; }
+"$B/lamsach" report "$w/nasty-out/result.db" -o "$w/nasty-report" --lang vi > /dev/null
 # shellcheck disable=SC2086
 exec node --test ${TESTS:-}

@@ -111,6 +111,26 @@ START_TEST(numbers_are_written_as_each_language_does)
 }
 END_TEST
 
+/* promise 1 of report_slices.c: every child is in each slice once, also one without sex or ward. */
+START_TEST(slices_add_up_to_all_children)
+{
+    char *s = report_of(result_make("r.db"), "en"), want[200];
+    const char *from = strstr(s, "<section id=\"cong-bang\""), *to = from ? strstr(from, "</section>") : NULL;
+    ck_assert(from && to);
+    sqlite3 *h;
+    lms_str  path = lmd__str(result_make("n.db"));
+    int64_t  n = 0;
+    ck_assert_int_eq(sqlite3_open(path.s, &h), SQLITE_OK);
+    must(lmd__db_count(h, "SELECT count(*) FROM child", &n, err));
+    sqlite3_close(h);
+    snprintf(want, sizeof want, "Total</span></th><td role=\"cell\" data-vi=\"S\u1ED1 tr\u1EBB\" data-en=\"Children\" class=\"n\">%lld<", (long long)n);
+    unsigned totals = 0;
+    for (const char *at = from; (at = strstr(at, want)) != NULL && at < to; at++) totals++;
+    ck_assert_uint_ge(totals, 3);
+    free(s);
+}
+END_TEST
+
 START_TEST(a_rules_text_gets_its_arguments)
 {
     lmd_buf b = { 0 };
@@ -130,6 +150,7 @@ int main(void)
     tcase_add_test(t, targets_are_strict_and_not_strict_and_need_a_base);
     tcase_add_test(t, changes_are_masked);
     tcase_add_test(t, numbers_are_written_as_each_language_does);
+    tcase_add_test(t, slices_add_up_to_all_children);
     tcase_add_test(t, a_rules_text_gets_its_arguments);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
