@@ -38,7 +38,7 @@ MO     := $(patsubst engine/cli/po/%.po,$(B)/locale/%/LC_MESSAGES/lamsach.mo,$(P
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all help deps deps-build demo demo-run test test-run test-browser check unit cli-cases layers symbols headers client determinism kill \
-        rules-test gen samples asan fuzz-build fuzz-smoke install-check bench bench-text format install clean FORCE
+        rules-test gen samples asan fuzz-build fuzz-smoke install-check bench bench-text bench-kernels format install clean FORCE
 LIBRARIES := $(B)/liblamsach.a $(B)/liblamsach-desk.a $(B)/liblamsach.so $(B)/liblamsach-desk.so
 all: $(LIBRARIES) $(B)/lamsach $(MO)           ## all: the libraries and the command
 
@@ -150,6 +150,8 @@ format:                                        ## format: clang-format over engi
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
 bench-text: all                                ## bench-text: what the text repairs do, per kind of damage, beside programs of PyPI
 	$(Q)B=$(B) sh bench/text.sh
+bench-kernels: $(B)/bench/score_kernels         ## bench-kernels: Jaro-Winkler and OSA, million pairs a second on one core
+	$(Q)$<
 bench: all                                     ## bench: the figures of bench/README.md
 	$(Q)B=$(B) sh bench/run.sh
 clean: ; rm -rf build                          ## clean: remove build/
