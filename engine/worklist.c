@@ -32,12 +32,14 @@ static lms_status visits(sqlite3 *db, lms_goal_ward *w, lms_error *err)
     st = NULL;
     w->reached = w->mended >= w->needed;
     if (s == LMS_OK)
-        s = lms__sql_prepare(db, "SELECT l.action, count(*) FROM worklist l JOIN work_visit v ON v.ward_code IS l.ward_code AND v.visit ="
+        s = lms__sql_prepare(db, "SELECT l.action, count(*), t.text_vi, t.text_en FROM worklist l JOIN work_visit v ON v.ward_code IS l.ward_code AND v.visit ="
                                  " CASE WHEN l.household IS NULL OR l.action = 'decide-duplicate' THEN 'record:' || l.record_id ELSE 'household:' || l.household END"
-                                 " WHERE l.ward_code IS ?1 AND v.ward_code IS ?1 AND v.place <= ?2 GROUP BY 1 ORDER BY 2 DESC, 1", &st, err);
+                                 " LEFT JOIN rule_text t ON t.rule = l.action WHERE l.ward_code IS ?1 AND v.ward_code IS ?1 AND v.place <= ?2 GROUP BY 1 ORDER BY 2 DESC, 1", &st, err);
     if (s == LMS_OK) lms__sql_bind_text(st, 1, code), sqlite3_bind_int64(st, 2, (int64_t)w->visits);
     while (s == LMS_OK && (s = lms__sql_step(st, &row, err)) == LMS_OK && row && w->n_kinds < LMS_GOAL_KINDS) {
         put(w->kind[w->n_kinds].action, sizeof w->kind->action, lms__sql_text(st, 0));
+        put(w->kind[w->n_kinds].text_vi, sizeof w->kind->text_vi, lms__sql_text(st, 2));
+        put(w->kind[w->n_kinds].text_en, sizeof w->kind->text_en, lms__sql_text(st, 3));
         w->kind[w->n_kinds++].children = (uint64_t)sqlite3_column_int64(st, 1);
     }
     sqlite3_finalize(st);

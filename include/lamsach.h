@@ -272,7 +272,7 @@ typedef struct lms_goal_ward {
     uint64_t mended;  /**< children these visits mend, if every one of them succeeds and nothing else is wrong */
     int      reached; /**< 0: the whole work list is not enough */
     uint32_t n_kinds;
-    struct { char action[48]; uint64_t children; } kind[LMS_GOAL_KINDS]; /**< of the mended, by what is to be done first */
+    struct { char action[48], text_vi[256], text_en[256]; uint64_t children; } kind[LMS_GOAL_KINDS]; /**< of the mended, by what is to be done first; words of the pack */
 } lms_goal_ward;
 typedef void (*lms_goal_fn)(void *ctx, const lms_goal_ward *ward);
 /** How many visits bring each ward to goal percent of its updated children in target (view work_visit has them in order). */

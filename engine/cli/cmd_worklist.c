@@ -2,13 +2,18 @@
 /* cli/cmd_worklist.c - what if: how many visits bring each ward to a goal? */
 #include "cli.h"
 
+#include <string.h>
+
 static void on_ward(void *ctx, const lms_goal_ward *w)
 {
     (void)ctx;
     say(stdout, T("{1} {2}: {3} of {4} in target; missing: {5}, visits: {6}, children they mend: {7}\n"), w->ward_code, w->ward_name, num(w->in_target),
         num(w->updated), num(w->needed), num(w->visits), num(w->mended), NULL);
     if (!w->reached) say(stdout, T("    not reached with the whole work list\n"), NULL);
-    for (uint32_t i = 0; i < w->n_kinds; i++) say(stdout, "    {1}: {2}\n", w->kind[i].action, num(w->kind[i].children), NULL);
+    for (uint32_t i = 0; i < w->n_kinds; i++) {
+        const char *words = strcmp(i18n_lang(), "en") == 0 ? w->kind[i].text_en : w->kind[i].text_vi;
+        say(stdout, "    {1}  {2}\n", num(w->kind[i].children), words[0] ? words : w->kind[i].action, NULL);
+    }
 }
 
 int cmd_worklist(int argc, const char **argv)
