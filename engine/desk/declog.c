@@ -71,8 +71,8 @@ lms_status lmd__declog_path(lmd_buf *out, const char *result_db, lms_error *err)
 static lms_status load_key(lmd_declog *log, lms_error *err)
 {
     sqlite3_stmt *st;
-    bool          row = false;
-    lms_status    s = prepare(log->db, "SELECT key FROM log_key WHERE id = 1", &st, err);
+    bool row = false;
+    lms_status s = prepare(log->db, "SELECT key FROM log_key WHERE id = 1", &st, err);
     if (s == LMS_OK) s = step(st, &row, err);
     if (s == LMS_OK && row && sqlite3_column_bytes(st, 0) == LMD_LOG_KEY)
         memcpy(log->key, sqlite3_column_blob(st, 0), LMD_LOG_KEY);
@@ -93,10 +93,11 @@ static lms_status set_up(lmd_declog *log, const char *path, bool create, lms_err
     } else {
         int64_t n = 0;
         s = lmd__db_count(log->db, "SELECT count(*) FROM sqlite_schema", &n, err);
-        if (s == LMS_OK && (n != 0 || !create)) s = lmd__refuse(path, LMS_MSG("This is not a decision log of lamsach"), err);
+        if (s == LMS_OK && (n != 0 || !create))
+            s = lmd__refuse(path, LMS_MSG("This is not a decision log of lamsach"), err);
         if (s == LMS_OK) s = run(log->db, TABLES, err);
         sqlite3_stmt *st = NULL;
-        bool          row;
+        bool row;
         randombytes_buf(log->key, LMD_LOG_KEY);
         if (s == LMS_OK) s = prepare(log->db, "INSERT INTO log_key VALUES (1, ?1)", &st, err);
         if (s == LMS_OK && sqlite3_bind_blob(st, 1, log->key, LMD_LOG_KEY, SQLITE_STATIC) != SQLITE_OK)
@@ -124,10 +125,13 @@ lms_status lmd__declog_open(const char *path, bool create, lmd_declog **out, lms
     lms_status s = LMS_OK;
     if (sqlite3_open_v2(path, &log->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
         s = lmd__fail(err, LMS_E_IO, LMS_MSG("{1} cannot be opened; check that it is there and may be read"), path);
-    else sqlite3_busy_timeout(log->db, BUSY_MS);
+    else
+        sqlite3_busy_timeout(log->db, BUSY_MS);
     if (s == LMS_OK) s = set_up(log, path, create, err);
-    if (s == LMS_OK) *out = log;
-    else lmd__declog_close(log);
+    if (s == LMS_OK)
+        *out = log;
+    else
+        lmd__declog_close(log);
     return s;
 }
 
@@ -139,7 +143,10 @@ void lmd__declog_close(lmd_declog *log)
     free(log);
 }
 
-sqlite3 *lmd__declog_db(lmd_declog *log) { return log->db; }
+sqlite3 *lmd__declog_db(lmd_declog *log)
+{
+    return log->db;
+}
 
 /* ---- appending: everything below stands inside BEGIN IMMEDIATE .. COMMIT ---- */
 
@@ -155,7 +162,8 @@ static lms_status fit(const lmd_entry *e, lms_error *err)
 {
     bool decision = strcmp(e->kind, "decision") == 0;
     if (!plain(e->by, 1, LMD_LOG_MOST_NAME))
-        return lmd__fail(err, LMS_E_ARG, LMS_MSG("A decision needs the name of who decided (at most 200 bytes, one line)"));
+        return lmd__fail(err, LMS_E_ARG,
+                         LMS_MSG("A decision needs the name of who decided (at most 200 bytes, one line)"));
     if (!plain(e->at, 10, 40)) return lmd__fail(err, LMS_E_ARG, LMS_MSG("The time of a decision is not a time"));
     if (e->reason.n > LMD_LOG_MOST_TEXT || e->value.n > LMD_LOG_MOST_TEXT || !lmd__utf8_ok(e->reason) ||
         !lmd__utf8_ok(e->value) || (e->reason.n && memchr(e->reason.s, 0, e->reason.n)) ||
@@ -173,15 +181,17 @@ static lms_status fit(const lmd_entry *e, lms_error *err)
 static lms_status last(lmd_declog *log, int64_t *seq, unsigned char hash[LMD_LOG_HASH], lms_error *err)
 {
     sqlite3_stmt *st;
-    bool          row = false;
-    lms_status    s = prepare(log->db, "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1", &st, err);
+    bool row = false;
+    lms_status s = prepare(log->db, "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1", &st, err);
     if (s == LMS_OK) s = step(st, &row, err);
     *seq = 0;
     lmd__entry_genesis(hash, log->key);
     if (s == LMS_OK && row) {
         *seq = sqlite3_column_int64(st, 0);
-        if (sqlite3_column_bytes(st, 1) == LMD_LOG_HASH) memcpy(hash, sqlite3_column_blob(st, 1), LMD_LOG_HASH);
-        else s = lmd__fail(err, LMS_E_FORMAT, LMS_MSG("The decision log is damaged; take it from a backup"));
+        if (sqlite3_column_bytes(st, 1) == LMD_LOG_HASH)
+            memcpy(hash, sqlite3_column_blob(st, 1), LMD_LOG_HASH);
+        else
+            s = lmd__fail(err, LMS_E_FORMAT, LMS_MSG("The decision log is damaged; take it from a backup"));
     }
     sqlite3_finalize(st);
     return s;
@@ -189,9 +199,9 @@ static lms_status last(lmd_declog *log, int64_t *seq, unsigned char hash[LMD_LOG
 
 static lms_status put_entry(lmd_declog *log, const lmd_entry *e, unsigned char hash[LMD_LOG_HASH], lms_error *err)
 {
-    lmd_buf       body = { 0 };
+    lmd_buf body = {0};
     sqlite3_stmt *st = NULL;
-    bool          row;
+    bool row;
     lmd__entry_body(&body, e, log->key);
     lms_status s = body.bad ? lmd__nomem(err) : LMS_OK;
     if (s == LMS_OK) {
@@ -212,12 +222,12 @@ static lms_status put_entry(lmd_declog *log, const lmd_entry *e, unsigned char h
 static lms_status put_effect(lmd_declog *log, const lmd_entry *e, lms_error *err)
 {
     sqlite3_stmt *st = NULL;
-    bool          row;
-    lms_status    s;
+    bool row;
+    lms_status s;
     if (strcmp(e->kind, "erased") == 0) {
-        static const char *const gone[] = { "DELETE FROM decision WHERE key_a = ?1 OR key_b = ?1",
-                                            "DELETE FROM proposal WHERE record_key = ?1",
-                                            "DELETE FROM shown WHERE record_key = ?1" };
+        static const char *const gone[] = {"DELETE FROM decision WHERE key_a = ?1 OR key_b = ?1",
+                                           "DELETE FROM proposal WHERE record_key = ?1",
+                                           "DELETE FROM shown WHERE record_key = ?1"};
         for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
             if ((s = prepare(log->db, gone[i], &st, err)) != LMS_OK) return s;
             lmd__db_bind(st, 1, e->a);
@@ -235,7 +245,7 @@ static lms_status put_effect(lmd_declog *log, const lmd_entry *e, lms_error *err
                 &st, err);
     if (s != LMS_OK) return s;
     sqlite3_bind_int64(st, 1, e->seq);
-    const lms_str text[] = { e->a, e->b, e->word, e->by, e->at, e->reason, e->evidence, e->value };
+    const lms_str text[] = {e->a, e->b, e->word, e->by, e->at, e->reason, e->evidence, e->value};
     for (int i = 0; i < 8; i++) lmd__db_bind(st, i + 2, text[i]); /* out of range: not named, not needed */
     sqlite3_bind_int64(st, 10, e->undoes);
     sqlite3_bind_int64(st, 11, e->stands_for);
@@ -248,8 +258,8 @@ static lms_status put_effect(lmd_declog *log, const lmd_entry *e, lms_error *err
 static lms_status standing(lmd_declog *log, const lmd_entry *e, lmd_standing *out, lms_error *err)
 {
     sqlite3_stmt *st;
-    bool          row = false;
-    *out = (lmd_standing){ 0 };
+    bool row = false;
+    *out = (lmd_standing){0};
     lms_status s = prepare(log->db,
                            strcmp(e->kind, "proposal") == 0
                                ? "SELECT seq, seq, decision FROM proposal WHERE record_key = ?1 AND field = ?2"
@@ -275,8 +285,8 @@ static lms_status standing(lmd_declog *log, const lmd_entry *e, lmd_standing *ou
 static lms_status append(lmd_declog *log, lmd_entry *e, lmd_receipt *out, lms_error *err)
 {
     unsigned char hash[LMD_LOG_HASH];
-    int64_t       seq;
-    lms_status    s = fit(e, err);
+    int64_t seq;
+    lms_status s = fit(e, err);
     if (s == LMS_OK) s = last(log, &seq, hash, err);
     if (s != LMS_OK) return s;
     e->seq = seq + 1;
@@ -294,7 +304,7 @@ static lms_status finish(lmd_declog *log, lms_status s, lmd_receipt *out, lms_er
 {
     if (s == LMS_OK && !out->conflict) s = run(log->db, "COMMIT", err);
     if (s != LMS_OK || out->conflict) sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
-    if (s != LMS_OK) *out = (lmd_receipt){ 0 };
+    if (s != LMS_OK) *out = (lmd_receipt){0};
     return s;
 }
 
@@ -302,7 +312,7 @@ static lms_status finish(lmd_declog *log, lms_status s, lmd_receipt *out, lms_er
 static void signed_by(lmd_entry *e, const lmd_act *act, char now[32])
 {
     struct tm t;
-    time_t    clock = time(NULL);
+    time_t clock = time(NULL);
     e->by = act->by;
     e->reason = act->reason;
     now[0] = 0;
@@ -313,7 +323,7 @@ static void signed_by(lmd_entry *e, const lmd_act *act, char now[32])
 static void in_order(lmd_entry *e)
 {
     size_t n = e->a.n < e->b.n ? e->a.n : e->b.n;
-    int    c = n ? memcmp(e->a.s, e->b.s, n) : 0;
+    int c = n ? memcmp(e->a.s, e->b.s, n) : 0;
     if (c > 0 || (c == 0 && e->a.n > e->b.n)) {
         lms_str t = e->a;
         e->a = e->b;
@@ -330,9 +340,9 @@ static bool one_of(lms_str word, const char *const *list)
 static lms_status add(lmd_declog *log, lmd_entry *e, int64_t expect, const lmd_act *act, lmd_receipt *out,
                       lms_error *err)
 {
-    char         now[32];
-    lmd_standing st = { 0 };
-    *out = (lmd_receipt){ 0 };
+    char now[32];
+    lmd_standing st = {0};
+    *out = (lmd_receipt){0};
     signed_by(e, act, now);
     lms_status s = run(log->db, "BEGIN IMMEDIATE", err);
     if (s != LMS_OK) return s;
@@ -349,11 +359,12 @@ static lms_status add(lmd_declog *log, lmd_entry *e, int64_t expect, const lmd_a
 lms_status lmd__declog_decide(lmd_declog *log, lms_str key_a, lms_str key_b, lms_str word, lms_str evidence,
                               int64_t expect, const lmd_act *act, lmd_receipt *out, lms_error *err)
 {
-    static const char *const words[] = { "same", "different", "different-child-same-household", "unsure", NULL };
-    lmd_entry e = { .kind = "decision", .a = key_a, .b = key_b, .word = word, .evidence = evidence };
+    static const char *const words[] = {"same", "different", "different-child-same-household", "unsure", NULL};
+    lmd_entry e = {.kind = "decision", .a = key_a, .b = key_b, .word = word, .evidence = evidence};
     if (!one_of(word, words))
-        return lmd__fail(err, LMS_E_ARG, LMS_MSG("Unknown decision; the words are: same, different, "
-                                                 "different-child-same-household, unsure"));
+        return lmd__fail(err, LMS_E_ARG,
+                         LMS_MSG("Unknown decision; the words are: same, different, "
+                                 "different-child-same-household, unsure"));
     in_order(&e);
     return add(log, &e, expect, act, out, err);
 }
@@ -361,8 +372,8 @@ lms_status lmd__declog_decide(lmd_declog *log, lms_str key_a, lms_str key_b, lms
 lms_status lmd__declog_propose(lmd_declog *log, lms_str key, lms_str field, lms_str value, lms_str word, int64_t expect,
                                const lmd_act *act, lmd_receipt *out, lms_error *err)
 {
-    static const char *const words[] = { "accepted", "rejected", "unsure", NULL };
-    lmd_entry e = { .kind = "proposal", .a = key, .b = field, .value = value, .word = word };
+    static const char *const words[] = {"accepted", "rejected", "unsure", NULL};
+    lmd_entry e = {.kind = "proposal", .a = key, .b = field, .value = value, .word = word};
     if (!one_of(word, words) || field.n == 0)
         return lmd__fail(err, LMS_E_ARG,
                          LMS_MSG("Unknown answer to a proposal; the words are: accepted, rejected, unsure"));
@@ -371,7 +382,7 @@ lms_status lmd__declog_propose(lmd_declog *log, lms_str key, lms_str field, lms_
 
 lms_status lmd__declog_shown(lmd_declog *log, lms_str key, const lmd_act *act, lmd_receipt *out, lms_error *err)
 {
-    lmd_entry e = { .kind = "shown", .a = key };
+    lmd_entry e = {.kind = "shown", .a = key};
     if (act->reason.n == 0)
         return lmd__fail(err, LMS_E_ARG, LMS_MSG("A full record is shown for a purpose; none was given"));
     return add(log, &e, LMD_EXPECT_ANY, act, out, err);
@@ -379,20 +390,24 @@ lms_status lmd__declog_shown(lmd_declog *log, lms_str key, const lmd_act *act, l
 
 lms_status lmd__declog_erase(lmd_declog *log, lms_str key, const lmd_act *act, lmd_receipt *out, lms_error *err)
 {
-    lmd_entry e = { .kind = "erased", .a = key };
+    lmd_entry e = {.kind = "erased", .a = key};
     return add(log, &e, LMD_EXPECT_ANY, act, out, err);
 }
 
 lms_status lmd__declog_standing(lmd_declog *log, lms_str key_a, lms_str key_b, lmd_standing *out, lms_error *err)
 {
-    lmd_entry e = { .kind = "decision", .a = key_a, .b = key_b };
+    lmd_entry e = {.kind = "decision", .a = key_a, .b = key_b};
     in_order(&e);
     return standing(log, &e, out, err);
 }
 
 /* ---- undo ---- */
 
-typedef struct undone { lmd_buf a, b, word, evidence; int64_t restores; bool found; } undone;
+typedef struct undone {
+    lmd_buf a, b, word, evidence;
+    int64_t restores;
+    bool found;
+} undone;
 
 /* The pair of decision `seq`, and how the pair stood before it. */
 static lms_status before(lmd_declog *log, int64_t seq, undone *u, lms_error *err)
@@ -402,13 +417,13 @@ static lms_status before(lmd_declog *log, int64_t seq, undone *u, lms_error *err
                               " (SELECT max(q.seq) FROM decision q WHERE q.key_a = d.key_a AND q.key_b = d.key_b"
                               "  AND q.seq < d.seq) WHERE d.seq = ?1";
     sqlite3_stmt *st;
-    lms_status    s = prepare(log->db, sql, &st, err);
+    lms_status s = prepare(log->db, sql, &st, err);
     if (s == LMS_OK) {
         sqlite3_bind_int64(st, 1, seq);
         s = step(st, &u->found, err);
     }
     if (s == LMS_OK && u->found) {
-        lmd_buf *const text[] = { &u->a, &u->b, &u->word, &u->evidence };
+        lmd_buf *const text[] = {&u->a, &u->b, &u->word, &u->evidence};
         for (int i = 0; i < 4; i++) lmd__put_str(text[i], lmd__db_text(st, i));
         for (int i = 0; i < 4; i++)
             if (text[i]->bad) s = lmd__nomem(err);
@@ -420,17 +435,16 @@ static lms_status before(lmd_declog *log, int64_t seq, undone *u, lms_error *err
 
 lms_status lmd__declog_undo(lmd_declog *log, int64_t seq, const lmd_act *act, lmd_receipt *out, lms_error *err)
 {
-    char         now[32];
-    undone       u = { 0 };
-    lmd_standing is = { 0 };
-    lmd_entry    e = { .kind = "decision", .undoes = seq };
-    *out = (lmd_receipt){ 0 };
+    char now[32];
+    undone u = {0};
+    lmd_standing is = {0};
+    lmd_entry e = {.kind = "decision", .undoes = seq};
+    *out = (lmd_receipt){0};
     signed_by(&e, act, now);
     lms_status s = run(log->db, "BEGIN IMMEDIATE", err);
     if (s != LMS_OK) return s;
     s = before(log, seq, &u, err);
-    if (s == LMS_OK && !u.found)
-        s = lmd__fail(err, LMS_E_ARG, LMS_MSG("There is no such decision to take back"));
+    if (s == LMS_OK && !u.found) s = lmd__fail(err, LMS_E_ARG, LMS_MSG("There is no such decision to take back"));
     if (s == LMS_OK) {
         e.a = lmd__buf_str(&u.a), e.b = lmd__buf_str(&u.b), e.word = lmd__buf_str(&u.word);
         e.evidence = lmd__buf_str(&u.evidence);
@@ -444,7 +458,7 @@ lms_status lmd__declog_undo(lmd_declog *log, int64_t seq, const lmd_act *act, lm
         s = append(log, &e, out, err);
     }
     s = finish(log, s, out, err);
-    lmd_buf *const text[] = { &u.a, &u.b, &u.word, &u.evidence };
+    lmd_buf *const text[] = {&u.a, &u.b, &u.word, &u.evidence};
     for (int i = 0; i < 4; i++) lmd__buf_free(text[i]);
     return s;
 }

@@ -12,8 +12,8 @@
  *     log_key                   the key of the keyed hashes (256 bits)
  *
  * Who holds the file holds the key: the keyed hashes protect a child whose clear text was erased only as far as record
- * keys and reasons cannot be guessed. The chain by itself does not tell a shortened log or one that was written anew from
- * a whole one: only an anchor (head and count, kept where the log's writer cannot change it) does.
+ * keys and reasons cannot be guessed. The chain by itself does not tell a shortened log or one that was written anew
+ * from a whole one: only an anchor (head and count, kept where the log's writer cannot change it) does.
  *
  * Promises
  *   1. an entry and its effect are there together or not at all; what was acknowledged is on the disk
@@ -68,7 +68,7 @@ lms_status lmd__declog_shown(lmd_declog *log, lms_str key, const lmd_act *act, l
 /* The clear text of every effect that names `key` goes (overwritten in the file); an entry says so. */
 lms_status lmd__declog_erase(lmd_declog *log, lms_str key, const lmd_act *act, lmd_receipt *out, lms_error *err);
 
-/* The last decision on a pair. seq 0: none. Undone ones are seen through: stands_for is the decision in force, 0 none. */
+/* The last decision on a pair. seq 0: none. Undone ones are seen through: stands_for is the one in force, 0 none. */
 typedef struct lmd_standing { int64_t seq, stands_for; char word[40]; } lmd_standing;
 lms_status lmd__declog_standing(lmd_declog *log, lms_str key_a, lms_str key_b, lmd_standing *out, lms_error *err);
 

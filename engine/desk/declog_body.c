@@ -12,7 +12,7 @@ static void hex(char out[LMD_HEX + 1], const unsigned char h[LMD_LOG_HASH])
 void lmd__entry_secret(char out[LMD_HEX + 1], const char *what, lms_str text, const unsigned char key[LMD_LOG_KEY])
 {
     crypto_generichash_state st;
-    unsigned char            h[LMD_LOG_HASH];
+    unsigned char h[LMD_LOG_HASH];
     crypto_generichash_init(&st, key, LMD_LOG_KEY, sizeof h);
     crypto_generichash_update(&st, (const unsigned char *)what, strlen(what) + 1); /* its NUL ends it */
     if (text.n) crypto_generichash_update(&st, (const unsigned char *)text.s, text.n);
@@ -42,8 +42,10 @@ void lmd__entry_body(lmd_buf *b, const lmd_entry *e, const unsigned char key[LMD
     lmd__printf(b, "seq %lld\n", (long long)e->seq);
     line(b, "kind", lmd__str(e->kind));
     line_secret(b, "a", "record", e->a, key);
-    if (field) line(b, "field", e->b);
-    else if (e->b.n) line_secret(b, "b", "record", e->b, key);
+    if (field)
+        line(b, "field", e->b);
+    else if (e->b.n)
+        line_secret(b, "b", "record", e->b, key);
     line(b, "word", e->word);
     if (field) line_secret(b, "value", "value", e->value, key);
     line(b, "evidence", e->evidence);
@@ -73,22 +75,22 @@ lms_str lmd__entry_line(lms_str body, const char *name)
     size_t n = strlen(name);
     for (size_t i = 0; i < body.n;) {
         const char *end = memchr(body.s + i, '\n', body.n - i);
-        size_t      len = end ? (size_t)(end - body.s) - i : body.n - i;
+        size_t len = end ? (size_t)(end - body.s) - i : body.n - i;
         if (len > n && memcmp(body.s + i, name, n) == 0 && body.s[i + n] == ' ')
-            return (lms_str){ body.s + i + n + 1, len - n - 1 };
+            return (lms_str){body.s + i + n + 1, len - n - 1};
         i += len + 1;
     }
-    return (lms_str){ NULL, 0 };
+    return (lms_str){NULL, 0};
 }
 
 bool lmd__entry_fits(const unsigned char prev[LMD_LOG_HASH], int64_t seq, lms_str body, lms_str hash)
 {
     unsigned char h[LMD_LOG_HASH];
-    lmd_buf       want = { 0 };
+    lmd_buf want = {0};
     lmd__entry_hash(h, prev, body);
     lmd__printf(&want, "%lld", (long long)seq);
     lms_str said = lmd__entry_line(body, "seq");
-    bool    ok = !want.bad && said.s && lmd__eq(said, lmd__buf_str(&want)) && hash.n == sizeof h &&
+    bool ok = !want.bad && said.s && lmd__eq(said, lmd__buf_str(&want)) && hash.n == sizeof h &&
               memcmp(hash.s, h, sizeof h) == 0;
     lmd__buf_free(&want);
     return ok;

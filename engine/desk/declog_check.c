@@ -5,11 +5,15 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-typedef struct gone { char who[LMD_HEX + 1]; int64_t at; } gone;
+typedef struct gone {
+    char who[LMD_HEX + 1];
+    int64_t at;
+} gone;
 
 typedef struct checking {
-    lmd_declog   *log;
-    gone         *erased; size_t n_erased, cap_erased;
+    lmd_declog *log;
+    gone *erased;
+    size_t n_erased, cap_erased;
     sqlite3_stmt *decision, *proposal, *shown;
 } checking;
 
@@ -22,8 +26,10 @@ static lms_status prepare(lmd_declog *log, const char *sql, sqlite3_stmt **st, l
 static lms_status read_erased(checking *k, lms_error *err)
 {
     sqlite3_stmt *st = NULL;
-    lms_status    s = prepare(k->log, "SELECT seq, body FROM entry WHERE instr(body, char(10) || 'kind erased' || char(10))"
-                                      " ORDER BY seq", &st, err);
+    lms_status s = prepare(k->log,
+                           "SELECT seq, body FROM entry WHERE instr(body, char(10) || 'kind erased' || char(10))"
+                           " ORDER BY seq",
+                           &st, err);
     int rc = SQLITE_DONE;
     while (s == LMS_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         lms_str a = lmd__entry_line(lmd__db_text(st, 1), "a");
@@ -54,8 +60,8 @@ static bool effect(checking *k, sqlite3_stmt *st, const char *kind, int64_t seq,
     int rc = sqlite3_step(st);
     *rows = 0;
     if (rc == SQLITE_ROW) {
-        lmd_buf   b = { 0 };
-        lmd_entry e = { .kind = kind, .seq = seq };
+        lmd_buf b = {0};
+        lmd_entry e = {.kind = kind, .seq = seq};
         *rows = 1;
         e.a = lmd__db_text(st, 0), e.b = lmd__db_text(st, 1), e.word = lmd__db_text(st, 2);
         e.by = lmd__db_text(st, 3), e.at = lmd__db_text(st, 4), e.reason = lmd__db_text(st, 5);
@@ -70,12 +76,12 @@ static bool effect(checking *k, sqlite3_stmt *st, const char *kind, int64_t seq,
 
 static lmd_log_fault effects(checking *k, int64_t seq, lms_str body)
 {
-    static const char *const kinds[] = { "decision", "proposal", "shown" };
-    sqlite3_stmt *const      st[] = { k->decision, k->proposal, k->shown };
+    static const char *const kinds[] = {"decision", "proposal", "shown"};
+    sqlite3_stmt *const st[] = {k->decision, k->proposal, k->shown};
     lms_str kind = lmd__entry_line(body, "kind"), a = lmd__entry_line(body, "a"), b = lmd__entry_line(body, "b");
-    bool    may_go = erased_later(k, a, seq) || (b.s && erased_later(k, b, seq));
+    bool may_go = erased_later(k, a, seq) || (b.s && erased_later(k, b, seq));
     for (int i = 0; i < 3; i++) {
-        int  rows;
+        int rows;
         bool same = false, mine = lmd__is(kind, kinds[i]);
         if (!effect(k, st[i], kinds[i], seq, body, &rows, &same)) return LMD_LOG_UNREADABLE;
         if (rows && (!mine || !same || may_go)) return LMD_LOG_EFFECT;
@@ -89,18 +95,21 @@ static lms_status walk(checking *k, const lmd_anchor *anchor, lmd_log_check *out
 {
     unsigned char prev[LMD_LOG_HASH];
     sqlite3_stmt *st = NULL;
-    bool          other = false;
-    int64_t       n = 0;
-    int           rc = SQLITE_DONE;
+    bool other = false;
+    int64_t n = 0;
+    int rc = SQLITE_DONE;
     lmd__entry_genesis(prev, k->log->key);
     lms_status s = prepare(k->log, "SELECT seq, body, hash FROM entry ORDER BY seq", &st, err);
     while (s == LMS_OK && out->fault == LMD_LOG_WHOLE && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-        int64_t     seq = sqlite3_column_int64(st, 0);
+        int64_t seq = sqlite3_column_int64(st, 0);
         const void *h = sqlite3_column_blob(st, 2);
-        lms_str     body = lmd__db_text(st, 1), hash = { h ? h : "", (size_t)sqlite3_column_bytes(st, 2) };
-        if (seq != n + 1) out->fault = LMD_LOG_MISSING, seq = seq < n + 1 ? seq : n + 1;
-        else if (!lmd__entry_fits(prev, seq, body, hash)) out->fault = LMD_LOG_CHANGED;
-        else out->fault = effects(k, seq, body);
+        lms_str body = lmd__db_text(st, 1), hash = {h ? h : "", (size_t)sqlite3_column_bytes(st, 2)};
+        if (seq != n + 1)
+            out->fault = LMD_LOG_MISSING, seq = seq < n + 1 ? seq : n + 1;
+        else if (!lmd__entry_fits(prev, seq, body, hash))
+            out->fault = LMD_LOG_CHANGED;
+        else
+            out->fault = effects(k, seq, body);
         if (out->fault != LMD_LOG_WHOLE) {
             out->first_bad = seq;
             break;
@@ -111,14 +120,18 @@ static lms_status walk(checking *k, const lmd_anchor *anchor, lmd_log_check *out
         if (anchor && anchor->count == n) other = strcmp(anchor->head, out->now.head) != 0;
     }
     if (s == LMS_OK && out->fault == LMD_LOG_WHOLE && rc != SQLITE_DONE) {
-        if (rc == SQLITE_CORRUPT) out->fault = LMD_LOG_UNREADABLE, out->first_bad = n + 1;
-        else s = lmd__declog_fail(k->log->db, err);
+        if (rc == SQLITE_CORRUPT)
+            out->fault = LMD_LOG_UNREADABLE, out->first_bad = n + 1;
+        else
+            s = lmd__declog_fail(k->log->db, err);
     }
     sqlite3_finalize(st);
     out->now.count = n;
     if (s != LMS_OK || out->fault != LMD_LOG_WHOLE || anchor == NULL) return s;
-    if (n < anchor->count) out->fault = LMD_LOG_SHORTENED, out->first_bad = n + 1;
-    else if (other) out->fault = LMD_LOG_REWRITTEN, out->first_bad = anchor->count;
+    if (n < anchor->count)
+        out->fault = LMD_LOG_SHORTENED, out->first_bad = n + 1;
+    else if (other)
+        out->fault = LMD_LOG_REWRITTEN, out->first_bad = anchor->count;
     return s;
 }
 
@@ -126,12 +139,14 @@ static lms_status walk(checking *k, const lmd_anchor *anchor, lmd_log_check *out
 static lms_status strays(checking *k, lmd_log_check *out, lms_error *err)
 {
     sqlite3_stmt *st = NULL;
-    lms_status    s = prepare(k->log, "SELECT min(seq) FROM (SELECT seq FROM decision UNION ALL SELECT seq FROM proposal"
-                                      " UNION ALL SELECT seq FROM shown) WHERE seq NOT IN (SELECT seq FROM entry)",
-                              &st, err);
+    lms_status s = prepare(k->log,
+                           "SELECT min(seq) FROM (SELECT seq FROM decision UNION ALL SELECT seq FROM proposal"
+                           " UNION ALL SELECT seq FROM shown) WHERE seq NOT IN (SELECT seq FROM entry)",
+                           &st, err);
     if (s == LMS_OK) {
         int rc = sqlite3_step(st);
-        if (rc != SQLITE_ROW) s = lmd__declog_fail(k->log->db, err);
+        if (rc != SQLITE_ROW)
+            s = lmd__declog_fail(k->log->db, err);
         else if (sqlite3_column_type(st, 0) != SQLITE_NULL)
             out->fault = LMD_LOG_EFFECT, out->first_bad = sqlite3_column_int64(st, 0);
     }
@@ -141,17 +156,21 @@ static lms_status strays(checking *k, lmd_log_check *out, lms_error *err)
 
 lms_status lmd__declog_check(lmd_declog *log, const lmd_anchor *anchor, lmd_log_check *out, lms_error *err)
 {
-    checking k = { .log = log };
-    *out = (lmd_log_check){ 0 };
+    checking k = {.log = log};
+    *out = (lmd_log_check){0};
     /* one view of the file while others write */
     if (sqlite3_exec(log->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) return lmd__declog_fail(log->db, err);
     lms_status s = read_erased(&k, err);
     if (s == LMS_OK)
-        s = prepare(log, "SELECT key_a, key_b, decision, \"by\", \"at\", reason, evidence, '', undoes, stands_for"
-                         " FROM decision WHERE seq = ?1", &k.decision, err);
+        s = prepare(log,
+                    "SELECT key_a, key_b, decision, \"by\", \"at\", reason, evidence, '', undoes, stands_for"
+                    " FROM decision WHERE seq = ?1",
+                    &k.decision, err);
     if (s == LMS_OK)
-        s = prepare(log, "SELECT record_key, field, decision, \"by\", \"at\", reason, '', value, 0, 0"
-                         " FROM proposal WHERE seq = ?1", &k.proposal, err);
+        s = prepare(log,
+                    "SELECT record_key, field, decision, \"by\", \"at\", reason, '', value, 0, 0"
+                    " FROM proposal WHERE seq = ?1",
+                    &k.proposal, err);
     if (s == LMS_OK)
         s = prepare(log, "SELECT record_key, '', '', \"by\", \"at\", purpose, '', '', 0, 0 FROM shown WHERE seq = ?1",
                     &k.shown, err);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static char dir[64], path[128];
-static const lmd_act an = { { "An", 2 }, { "", 0 }, "2026-01-02T03:04:05Z" };
+static const lmd_act an = {{"An", 2}, {"", 0}, "2026-01-02T03:04:05Z"};
 
 static void set_up(void)
 {
@@ -29,7 +29,7 @@ static void tear_down(void)
 static lmd_declog *open_log(void)
 {
     lmd_declog *log;
-    lms_error   err = { 0 };
+    lms_error err = {0};
     ck_assert_msg(lmd__declog_open(path, true, &log, &err) == LMS_OK, "%s", err.what);
     return log;
 }
@@ -37,8 +37,9 @@ static lmd_declog *open_log(void)
 static lmd_receipt decide(lmd_declog *log, const char *a, const char *b, const char *word, int64_t expect)
 {
     lmd_receipt r;
-    lms_error   err = { 0 };
-    lms_status  s = lmd__declog_decide(log, lmd__str(a), lmd__str(b), lmd__str(word), LMD_S("abc123"), expect, &an, &r, &err);
+    lms_error err = {0};
+    lms_status s =
+        lmd__declog_decide(log, lmd__str(a), lmd__str(b), lmd__str(word), LMD_S("abc123"), expect, &an, &r, &err);
     ck_assert_msg(s == LMS_OK, "%s", err.what);
     return r;
 }
@@ -60,7 +61,7 @@ static int64_t count(lmd_declog *log, const char *sql)
 static lmd_log_check check(lmd_declog *log, const lmd_anchor *a)
 {
     lmd_log_check c;
-    lms_error     err = { 0 };
+    lms_error err = {0};
     ck_assert_msg(lmd__declog_check(log, a, &c, &err) == LMS_OK, "%s", err.what);
     return c;
 }
@@ -80,13 +81,15 @@ static lmd_declog *filled(int n)
     for (int i = 1; i <= n; i++) {
         char a[24], b[24];
         snprintf(a, sizeof a, "ward:%d", i), snprintf(b, sizeof b, "ward:%d", i + n);
-        lmd_act why = { LMD_S("Bình"), LMD_S("xem lại hồ sơ"), "2026-01-02T03:04:05Z" };
+        lmd_act why = {LMD_S("Bình"), LMD_S("xem lại hồ sơ"), "2026-01-02T03:04:05Z"};
         if (i % 10 == 3)
             ck_assert_int_eq(lmd__declog_shown(log, lmd__str(a), &why, &r, NULL), LMS_OK);
         else if (i % 10 == 6)
             ck_assert_int_eq(lmd__declog_propose(log, lmd__str(a), LMD_S("full_name"), LMD_S("Trần Văn A"),
-                                                 LMD_S("accepted"), 0, &why, &r, NULL), LMS_OK);
-        else decide(log, a, b, i % 2 ? "same" : "different", 0);
+                                                 LMD_S("accepted"), 0, &why, &r, NULL),
+                             LMS_OK);
+        else
+            decide(log, a, b, i % 2 ? "same" : "different", 0);
     }
     return log;
 }
@@ -100,7 +103,8 @@ START_TEST(declog_1_entry_and_effect_together)
     ck_assert_int_eq(count(log, "SELECT count(*) FROM decision WHERE key_a='a' AND key_b='b' AND decision='same'"), 1);
     /* the effect cannot be written: nothing is */
     sql(log, "CREATE TRIGGER no BEFORE INSERT ON decision BEGIN SELECT raise(ABORT, 'no'); END");
-    ck_assert_int_ne(lmd__declog_decide(log, LMD_S("a"), LMD_S("c"), LMD_S("same"), LMD_S(""), 0, &an, &r, NULL), LMS_OK);
+    ck_assert_int_ne(lmd__declog_decide(log, LMD_S("a"), LMD_S("c"), LMD_S("same"), LMD_S(""), 0, &an, &r, NULL),
+                     LMS_OK);
     ck_assert_int_eq(r.seq, 0);
     ck_assert_int_eq(count(log, "SELECT count(*) FROM entry"), 1);
     sql(log, "DROP TRIGGER no");
@@ -117,8 +121,8 @@ START_TEST(declog_1_what_does_not_fit_is_refused)
 {
     lmd_declog *log = open_log();
     lmd_receipt r;
-    lmd_act     nobody = { LMD_S(""), LMD_S(""), NULL }, two = { LMD_S("A\nseq 9"), LMD_S(""), NULL };
-#define REFUSED(a, b, w, ev, act) \
+    lmd_act nobody = {LMD_S(""), LMD_S(""), NULL}, two = {LMD_S("A\nseq 9"), LMD_S(""), NULL};
+#define REFUSED(a, b, w, ev, act)                                                                                      \
     ck_assert_int_eq(lmd__declog_decide(log, LMD_S(a), LMD_S(b), LMD_S(w), LMD_S(ev), 0, act, &r, NULL), LMS_E_ARG)
     REFUSED("a", "b", "maybe", "", &an);
     REFUSED("a", "a", "same", "", &an);
@@ -161,7 +165,7 @@ static int writer(int me, int n, int fd)
     if (lmd__declog_open(path, true, &log, NULL) != LMS_OK) return 1;
     sqlite3_exec(lmd__declog_db(log), "PRAGMA synchronous = OFF", NULL, NULL, NULL);
     for (int i = 0; i < n; i++) {
-        char        a[32], line[96];
+        char a[32], line[96];
         lmd_receipt r;
         snprintf(a, sizeof a, "p%d:%d", i % 50 == 0 ? 0 : me + 1, i); /* one pair in 50 is wanted by all */
         if (lmd__declog_decide(log, lmd__str(a), LMD_S("z"), me % 2 ? LMD_S("same") : LMD_S("different"), LMD_S(""), 0,
@@ -187,12 +191,15 @@ START_TEST(declog_2_four_writers_at_once_lose_nothing)
         }
     close(p[1]);
     char *seen = calloc(WRITERS * EACH + 2, 1), head[80];
-    char (*heads)[LMD_HEX + 1] = calloc(WRITERS * EACH + 2, sizeof *heads);
-    FILE     *in = fdopen(p[0], "r");
-    int       conflict;
+    char(*heads)[LMD_HEX + 1] = calloc(WRITERS * EACH + 2, sizeof *heads);
+    FILE *in = fdopen(p[0], "r");
+    int conflict;
     long long seq;
     while (fscanf(in, "%d %lld %79s", &conflict, &seq, head) == 3) {
-        if (conflict) { refused++; continue; }
+        if (conflict) {
+            refused++;
+            continue;
+        }
         acknowledged++;
         ck_assert(seq > 0 && seq <= WRITERS * EACH && !seen[seq]);
         seen[seq] = 1;
@@ -210,7 +217,7 @@ START_TEST(declog_2_four_writers_at_once_lose_nothing)
     ck_assert_int_eq(count(log, "SELECT count(*) FROM entry"), acknowledged);
     ck_assert_int_eq(count(log, "SELECT count(*) FROM decision"), acknowledged);
     for (int i = 1; i <= acknowledged; i += acknowledged / 5) { /* each receipt is an anchor */
-        lmd_anchor a = { .count = i };
+        lmd_anchor a = {.count = i};
         memcpy(a.head, heads[i], sizeof a.head);
         ck_assert_int_eq(check(log, &a).fault, LMD_LOG_WHOLE);
     }
@@ -222,22 +229,22 @@ END_TEST
 /* Bytes of an entry are changed where they lie; only the chain and the body may tell. */
 START_TEST(declog_3_every_byte_of_a_thousand_entries)
 {
-    lmd_declog   *log = filled(1000);
+    lmd_declog *log = filled(1000);
     unsigned char prev[LMD_LOG_HASH];
-    uint64_t      flipped = 0, found = 0;
+    uint64_t flipped = 0, found = 0;
     sqlite3_stmt *st;
     ck_assert_int_eq(check(log, NULL).fault, LMD_LOG_WHOLE);
     lmd__entry_genesis(prev, log->key);
     ck_assert_int_eq(lmd__db_prepare(log->db, "SELECT seq, body, hash FROM entry ORDER BY seq", &st, NULL), LMS_OK);
     while (sqlite3_step(st) == SQLITE_ROW) {
-        lmd_buf body = { 0 }, hash = { 0 };
+        lmd_buf body = {0}, hash = {0};
         int64_t seq = sqlite3_column_int64(st, 0);
         lmd__put_str(&body, lmd__db_text(st, 1));
         lmd__put(&hash, sqlite3_column_blob(st, 2), LMD_LOG_HASH);
         ck_assert(lmd__entry_fits(prev, seq, lmd__buf_str(&body), lmd__buf_str(&hash)));
         for (size_t i = 0; i < body.n + hash.n; i++) {
             char *at = i < body.n ? body.s + i : hash.s + (i - body.n);
-            char  bit = (char)(1 << (i % 8));
+            char bit = (char)(1 << (i % 8));
             *at = (char)(*at ^ bit), flipped++;
             found += !lmd__entry_fits(prev, seq, lmd__buf_str(&body), lmd__buf_str(&hash));
             *at = (char)(*at ^ bit);
@@ -246,7 +253,8 @@ START_TEST(declog_3_every_byte_of_a_thousand_entries)
         lmd__buf_free(&body), lmd__buf_free(&hash);
     }
     sqlite3_finalize(st);
-    printf("declog: %llu bytes of 1,000 entries flipped, %llu found\n", (unsigned long long)flipped, (unsigned long long)found);
+    printf("declog: %llu bytes of 1,000 entries flipped, %llu found\n", (unsigned long long)flipped,
+           (unsigned long long)found);
     ck_assert_uint_gt(flipped, 300000);
     ck_assert_uint_eq(found, flipped);
     lmd__declog_close(log);
@@ -258,37 +266,45 @@ static void tampered(lmd_declog *log, const char *how, lmd_log_fault fault, int6
 {
     sql(log, "SAVEPOINT t; DROP TRIGGER entry_stays; DROP TRIGGER entry_same");
     sql(log, how);
-    lmd_log_check c = { 0 };
-    lms_error     err = { 0 };
+    lmd_log_check c = {0};
+    lms_error err = {0};
     sql(log, "RELEASE t");
     ck_assert_msg(lmd__declog_check(log, NULL, &c, &err) == LMS_OK, "%s", err.what);
-    ck_assert_msg(c.fault == fault && c.first_bad == where, "%s: fault %d at %lld", how, (int)c.fault, (long long)c.first_bad);
+    ck_assert_msg(c.fault == fault && c.first_bad == where, "%s: fault %d at %lld", how, (int)c.fault,
+                  (long long)c.first_bad);
 }
 
-static const struct { const char *how; lmd_log_fault fault; int64_t where; } tamper[] = {
-    { "DELETE FROM entry WHERE seq = 5", LMD_LOG_MISSING, 5 },
-    { "DELETE FROM entry WHERE seq = 1", LMD_LOG_MISSING, 1 },
-    { "DELETE FROM entry WHERE seq = 5; UPDATE entry SET seq = seq - 1 WHERE seq > 5", LMD_LOG_CHANGED, 5 },
-    { "UPDATE entry SET seq = 99 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE "
-      "seq = 99", LMD_LOG_CHANGED, 5 },
-    { "INSERT INTO entry SELECT 0, body, hash FROM entry WHERE seq = 5", LMD_LOG_MISSING, 0 },
-    { "INSERT INTO entry SELECT 21, body, hash FROM entry WHERE seq = 20", LMD_LOG_CHANGED, 21 },
-    { "UPDATE entry SET body = replace(body, 'word same', 'word different') WHERE seq = 7", LMD_LOG_CHANGED, 7 },
-    { "UPDATE entry SET hash = x'00' WHERE seq = 9", LMD_LOG_CHANGED, 9 },
-    { "UPDATE decision SET decision = 'different' WHERE seq = 7", LMD_LOG_EFFECT, 7 },
-    { "UPDATE decision SET key_a = 'ward:1' WHERE seq = 7", LMD_LOG_EFFECT, 7 },
-    { "UPDATE decision SET reason = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "UPDATE decision SET \"by\" = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "UPDATE decision SET \"at\" = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "UPDATE decision SET evidence = '' WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "UPDATE decision SET stands_for = 1 WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "DELETE FROM decision WHERE seq = 8", LMD_LOG_EFFECT, 8 },
-    { "DELETE FROM shown", LMD_LOG_EFFECT, 3 },
-    { "UPDATE proposal SET value = 'x' WHERE seq = 6", LMD_LOG_EFFECT, 6 },
-    { "INSERT INTO decision SELECT 3, key_a, key_b, decision, \"by\", \"at\", reason, evidence, 0, 3 FROM decision WHERE "
-      "seq = 1", LMD_LOG_EFFECT, 3 },
-    { "INSERT INTO shown VALUES (50, 'k', 'x', 'y', 'z')", LMD_LOG_EFFECT, 50 },
-    { "UPDATE log_key SET key = randomblob(32)", LMD_LOG_WHOLE, -1 },
+static const struct {
+    const char *how;
+    lmd_log_fault fault;
+    int64_t where;
+} tamper[] = {
+    {"DELETE FROM entry WHERE seq = 5", LMD_LOG_MISSING, 5},
+    {"DELETE FROM entry WHERE seq = 1", LMD_LOG_MISSING, 1},
+    {"DELETE FROM entry WHERE seq = 5; UPDATE entry SET seq = seq - 1 WHERE seq > 5", LMD_LOG_CHANGED, 5},
+    {"UPDATE entry SET seq = 99 WHERE seq = 5; UPDATE entry SET seq = 5 WHERE seq = 6; UPDATE entry SET seq = 6 WHERE "
+     "seq = 99",
+     LMD_LOG_CHANGED, 5},
+    {"INSERT INTO entry SELECT 0, body, hash FROM entry WHERE seq = 5", LMD_LOG_MISSING, 0},
+    {"INSERT INTO entry SELECT 21, body, hash FROM entry WHERE seq = 20", LMD_LOG_CHANGED, 21},
+    {"UPDATE entry SET body = replace(body, 'word same', 'word different') WHERE seq = 7", LMD_LOG_CHANGED, 7},
+    {"UPDATE entry SET hash = x'00' WHERE seq = 9", LMD_LOG_CHANGED, 9},
+    {"UPDATE decision SET decision = 'different' WHERE seq = 7", LMD_LOG_EFFECT, 7},
+    {"UPDATE decision SET key_a = 'ward:1' WHERE seq = 7", LMD_LOG_EFFECT, 7},
+    {"UPDATE decision SET reason = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"UPDATE decision SET \"by\" = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"UPDATE decision SET \"at\" = 'x' WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"UPDATE decision SET evidence = '' WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"UPDATE decision SET stands_for = 1 WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"DELETE FROM decision WHERE seq = 8", LMD_LOG_EFFECT, 8},
+    {"DELETE FROM shown", LMD_LOG_EFFECT, 3},
+    {"UPDATE proposal SET value = 'x' WHERE seq = 6", LMD_LOG_EFFECT, 6},
+    {"INSERT INTO decision SELECT 3, key_a, key_b, decision, \"by\", \"at\", reason, evidence, 0, 3 FROM decision "
+     "WHERE "
+     "seq = 1",
+     LMD_LOG_EFFECT, 3},
+    {"INSERT INTO shown VALUES (50, 'k', 'x', 'y', 'z')", LMD_LOG_EFFECT, 50},
+    {"UPDATE log_key SET key = randomblob(32)", LMD_LOG_WHOLE, -1},
 };
 
 START_TEST(declog_3_deletion_swap_insertion_change_of_effect)
@@ -309,9 +325,9 @@ END_TEST
 
 START_TEST(declog_3_the_anchor_tells_a_short_log_and_a_new_one)
 {
-    char        anchor[160];
+    char anchor[160];
     lmd_declog *log = filled(20);
-    lmd_anchor  a, b;
+    lmd_anchor a, b;
     snprintf(anchor, sizeof anchor, "%s/anchor.txt", dir);
     ck_assert_int_eq(lmd__declog_head(log, &a, NULL), LMS_OK);
     ck_assert_int_eq(lmd__anchor_write(anchor, &a, NULL), LMS_OK);
@@ -331,8 +347,9 @@ START_TEST(declog_3_the_anchor_tells_a_short_log_and_a_new_one)
     ck_assert_int_eq(check(log, NULL).fault, LMD_LOG_WHOLE);
     ck_assert_int_eq(check(log, &b).fault, LMD_LOG_REWRITTEN);
     lmd__declog_close(log);
-    static const char *const bad[] = { "", "lamsach-anchor 1\ncount 2\nhead ab\n", "lamsach-anchor 1\ncount -2\nhead \n",
-                                       "lamsach-anchor 1\ncount 0\nhead \nmore\n", "lamsach-anchor 1\ncount 00\nhead \n" };
+    static const char *const bad[] = {"", "lamsach-anchor 1\ncount 2\nhead ab\n", "lamsach-anchor 1\ncount -2\nhead \n",
+                                      "lamsach-anchor 1\ncount 0\nhead \nmore\n",
+                                      "lamsach-anchor 1\ncount 00\nhead \n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ck_assert_int_eq(lmd__write_file(anchor, lmd__str(bad[i]), NULL), LMS_OK);
         ck_assert_int_eq(lmd__anchor_read(anchor, &b, NULL), LMS_E_FORMAT);
@@ -344,16 +361,19 @@ END_TEST
 START_TEST(declog_4_undo_equals_a_stack_per_pair)
 {
     enum { PAIRS = 7, DEEP = 4096 };
-    static const char *const words[] = { "same", "different", "different-child-same-household", "unsure" };
-    static struct { int64_t seq; int word; } stack[PAIRS][DEEP];
-    int         n[PAIRS] = { 0 };
-    uint32_t    x = 12345;
+    static const char *const words[] = {"same", "different", "different-child-same-household", "unsure"};
+    static struct {
+        int64_t seq;
+        int word;
+    } stack[PAIRS][DEEP];
+    int n[PAIRS] = {0};
+    uint32_t x = 12345;
     lmd_declog *log = open_log();
     sql(log, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
     for (int i = 0; i < 10000; i++) {
         x = x * 1664525u + 1013904223u;
-        int          p = (int)((x >> 16) % PAIRS), w = (int)((x >> 24) % 4);
-        char         key[8];
+        int p = (int)((x >> 16) % PAIRS), w = (int)((x >> 24) % 4);
+        char key[8];
         lmd_standing st;
         snprintf(key, sizeof key, "k%d", p);
         if ((x >> 8) % 2 && n[p]) {
@@ -378,7 +398,7 @@ static bool file_has(const char *what)
     FILE *f = fopen(path, "rb");
     fseek(f, 0, SEEK_END);
     size_t n = (size_t)ftell(f);
-    char  *all = malloc(n);
+    char *all = malloc(n);
     rewind(f);
     ck_assert_uint_eq(fread(all, 1, n, f), n);
     fclose(f);
@@ -391,11 +411,15 @@ START_TEST(declog_5_erased_and_still_whole)
 {
     lmd_declog *log = filled(20);
     lmd_receipt r;
-    lmd_act     why = { LMD_S("An"), LMD_S("Nguyen Secret"), NULL };
-    lmd_anchor  before;
-    ck_assert_int_eq(lmd__declog_decide(log, LMD_S("child:SECRET"), LMD_S("ward:9"), LMD_S("same"), LMD_S(""), 0, &why, &r, NULL), LMS_OK);
+    lmd_act why = {LMD_S("An"), LMD_S("Nguyen Secret"), NULL};
+    lmd_anchor before;
+    ck_assert_int_eq(
+        lmd__declog_decide(log, LMD_S("child:SECRET"), LMD_S("ward:9"), LMD_S("same"), LMD_S(""), 0, &why, &r, NULL),
+        LMS_OK);
     ck_assert_int_eq(lmd__declog_shown(log, LMD_S("child:SECRET"), &why, &r, NULL), LMS_OK);
-    ck_assert_int_eq(lmd__declog_propose(log, LMD_S("child:SECRET"), LMD_S("sex"), LMD_S("valueSECRET"), LMD_S("accepted"), 0, &why, &r, NULL), LMS_OK);
+    ck_assert_int_eq(lmd__declog_propose(log, LMD_S("child:SECRET"), LMD_S("sex"), LMD_S("valueSECRET"),
+                                         LMD_S("accepted"), 0, &why, &r, NULL),
+                     LMS_OK);
     ck_assert_int_eq(lmd__declog_head(log, &before, NULL), LMS_OK);
     ck_assert(file_has("child:SECRET") && file_has("Nguyen Secret"));
     ck_assert_int_eq(lmd__declog_erase(log, LMD_S("child:SECRET"), &an, &r, NULL), LMS_OK);
