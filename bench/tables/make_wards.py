@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Write the administrative units of the generator from the PyPI package vietnamadminunits (MIT).
 
-    python3 -m venv /tmp/v && /tmp/v/bin/pip install vietnamadminunits==1.0.4
-    cd bench/tables && /tmp/v/bin/python make_wards.py
+    python3 -m venv build/v && build/v/bin/pip install vietnamadminunits==1.0.4
+    cd bench/tables && ../../build/v/bin/python make_wards.py
 
 communes.csv       a commune of early 2025, its district, and the commune (or, where it was split, the
                    communes) of the reform of 1 July 2025 that its households belong to now

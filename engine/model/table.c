@@ -38,3 +38,10 @@ void lms__table_free(lms_table *t)
     lms__arena_free(&t->text);
     *t = (lms_table){ 0 };
 }
+
+lms_str lms__unit_code(const lms_table *t, uint32_t unit)
+{
+    lms_str     s = lms__dict_get(&t->units, unit);
+    const char *at = s.n ? memchr(s.s, '@', s.n) : NULL;
+    return at ? (lms_str){ s.s, (size_t)(at - s.s) } : s;
+}

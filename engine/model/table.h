@@ -80,6 +80,8 @@ typedef struct lms_table {
     lms_arena   text;
 } lms_table;
 
+/* A unit's code without its epoch: "307@2025-01-01" is 307; "" for unit 0. */
+lms_str lms__unit_code(const lms_table *t, uint32_t unit);
 static inline lms_str lms__value(const lms_table *t, uint32_t field, uint32_t row)
 {
     const lms_column *c = &t->column[field];

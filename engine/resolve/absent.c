@@ -26,25 +26,17 @@ static lms_str value(const lms_table *t, lms_field_role role, uint32_t row)
     return f == LMS_NO_FIELD ? LMS_S("") : lms__value(t, f, row);
 }
 
-/* By its code, else by what its names resolve to ("code@from"). */
+/* By its code, else by what its names resolve to. */
 static lms_str ward_of(const lms_table *t, uint32_t row)
 {
     lms_str s = value(t, LMS_ROLEF_WARD_CODE, row);
-    if (s.n || t->ward_of == NULL || t->ward_of[row] == 0) return s;
-    s = lms__dict_get(&t->units, t->ward_of[row]);
-    for (size_t k = 0; k < s.n; k++)
-        if (s.s[k] == '@') return (lms_str){ s.s, k };
-    return LMS_S("");
+    return s.n || t->ward_of == NULL ? s : lms__unit_code(t, t->ward_of[row]);
 }
 
-static bool counts(const lms_resolve_plan *p, const lms_table *t, uint32_t row, int32_t as_of)
+static uint32_t id_of(const lms_table *t, lms_field_role role, uint32_t row)
 {
-    lms_str  life = value(t, LMS_ROLEF_LIFE_STATUS, row);
-    uint32_t f = t->schema->of_role[LMS_ROLEF_BIRTH_DATE], v = f == LMS_NO_FIELD ? 0 : t->column[f].v[row];
-    if (lms__str_is(life, "moved") || lms__str_is(life, "deceased")) return false;
-    if (v == 0 || p->age == 0 || as_of == LMS_NO_DAY) return true;
-    lms_date d = t->column[f].date[v].date;
-    return d.y == 0 || as_of < lms__grown_on(p, d);
+    uint32_t f = t->schema->of_role[role];
+    return f == LMS_NO_FIELD ? 0 : t->column[f].v[row];
 }
 
 bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *r)
@@ -55,7 +47,7 @@ bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, i
     bool             ok = v != NULL;
     for (size_t i = 0; ok && i < all; i++) {
         const lms_missing *m = &in->identified->missing.v[i];
-        if (counts(p, t, m->ref_row, as_of))
+        if (lms__in_base(p, t, id_of(t, LMS_ROLEF_LIFE_STATUS, m->ref_row), id_of(t, LMS_ROLEF_BIRTH_DATE, m->ref_row), as_of))
             v[n++] = (placed){ { ward_of(t, m->ref_row), m->ref_row, m->maybe }, value(t, LMS_ROLEF_HOUSEHOLD, m->ref_row) };
     }
     if (ok && n > 1) qsort(v, n, sizeof *v, by_visit);

@@ -27,7 +27,8 @@ struct lms_resolve_plan {
 /* standing.c: clean and id_status of records, then of children (golden values chosen). False: out of memory. */
 bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
-int32_t lms__grown_on(const lms_resolve_plan *p, lms_date d); /* the day a child of this birth date leaves the base */
+/* Neither moved nor deceased, nor too old on the day? life, birth: value ids of these fields, 0 = not known. */
+bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of);
 /* absent.c: children of lists who have no record */
 bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
 /* wards.c: counts per ward, work list */

@@ -84,26 +84,29 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
 }
 
 /* First day on which a child born on `d` is no longer a child. */
-int32_t lms__grown_on(const lms_resolve_plan *p, lms_date d)
+static int32_t grown_on(const lms_resolve_plan *p, lms_date d)
 {
     int y = d.y + p->age, m = d.m ? d.m : 12, day = d.d ? d.d : m == 2 ? 28 : m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;
     if (m == 2 && day == 29 && !lms__date_valid(y, 2, 29)) return p->leap_february ? lms__date_day(y, 2, 28) : lms__date_day(y, 3, 1);
     return lms__date_day(y, m, day);
 }
 
+bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of)
+{
+    if (life) {
+        lms_str s = lms__dict_get(&t->column[t->schema->of_role[LMS_ROLEF_LIFE_STATUS]].dict, life);
+        if (lms__str_is(s, "moved") || lms__str_is(s, "deceased")) return false;
+    }
+    if (birth == 0 || p->age == 0 || as_of == LMS_NO_DAY) return true;
+    lms_date d = t->column[t->schema->of_role[LMS_ROLEF_BIRTH_DATE]].date[birth].date;
+    return d.y == 0 || as_of < grown_on(p, d);
+}
+
 static bool counts(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, uint32_t child, int32_t as_of)
 {
     const lms_schema *sc = in->table->schema;
     uint32_t birth = sc->of_role[LMS_ROLEF_BIRTH_DATE], life = sc->of_role[LMS_ROLEF_LIFE_STATUS];
-    if (life != LMS_NO_FIELD && r->golden[life][child]) {
-        lms_str s = lms__dict_get(&in->table->column[life].dict, r->golden[life][child]);
-        if (lms__str_is(s, "moved") || lms__str_is(s, "deceased")) return false;
-    }
-    if (p->age && as_of != LMS_NO_DAY && birth != LMS_NO_FIELD && r->golden[birth][child]) {
-        lms_date d = in->table->column[birth].date[r->golden[birth][child]].date;
-        if (d.y && as_of >= lms__grown_on(p, d)) return false;
-    }
-    return true;
+    return lms__in_base(p, in->table, life == LMS_NO_FIELD ? 0 : r->golden[life][child], birth == LMS_NO_FIELD ? 0 : r->golden[birth][child], as_of);
 }
 
 /* Numbers that more than one child carries; the child that evidence names keeps its number. */

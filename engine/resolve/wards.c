@@ -21,10 +21,7 @@ static lms_str ward_of(const lms_resolve_in *in, const lms_resolved *r, uint32_t
     if (f != LMS_NO_FIELD && r->golden[f][c]) return lms__dict_get(&t->column[f].dict, r->golden[f][c]);
     for (uint32_t i = in->clusters->start[c]; t->ward_of && i < in->clusters->start[c + 1]; i++) {
         uint32_t u = t->ward_of[in->clusters->member[i]];
-        if (u == 0) continue;
-        lms_str s = lms__dict_get(&t->units, u);
-        for (size_t k = 0; k < s.n; k++)
-            if (s.s[k] == '@') return (lms_str){ s.s, k };
+        if (u) return lms__unit_code(t, u);
     }
     return LMS_S("");
 }

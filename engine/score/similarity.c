@@ -6,7 +6,7 @@
  * free bit of the window; OSA runs down the columns of its table a word at a time (Hyyro 2003). Longer texts are
  * compared plainly. Where the machine has AVX-512 the positions of a letter come from one compare instead of a table.
  * Letters that both texts begin with (OSA: or end with) are settled beforehand: Jaro gives each its own partner, since all
- * places before it are taken. All ways give what the textbook gives, to the bit (tests/unit/test_score.c).
+ * places before it are taken. All ways give what the textbook gives, to the bit (tests/unit/test_similarity.c).
  */
 #include "score/compare.h"
 

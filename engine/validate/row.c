@@ -163,14 +163,6 @@ CHECK(unit_resolved)
     lms__find(out, k, row, k->field[0], nothing);
 }
 
-/* Units without their epoch: "307@..." and "307@2025-01-01" are one code. */
-static lms_str code_of(const lms_table *t, uint32_t unit)
-{
-    lms_str     s = lms__dict_get(&t->units, unit);
-    const char *at = s.n ? memchr(s.s, '@', s.n) : NULL;
-    return at ? (lms_str){ s.s, (size_t)(at - s.s) } : s;
-}
-
 CHECK(unit_inside)
 {
     const lms_column *c = &x->t->column[k->field[0]];
@@ -181,7 +173,7 @@ CHECK(unit_inside)
         if (p->v[row] == 0) continue;
         const lms_unit_feat *v = &p->unit[p->v[row]];
         uint32_t own = v->district ? u->district : u->province, above = v->district ? v->district : v->province;
-        if (own == 0 || above == 0 || own == above || lms__str_eq(code_of(x->t, own), code_of(x->t, above))) continue;
+        if (own == 0 || above == 0 || own == above || lms__str_eq(lms__unit_code(x->t, own), lms__unit_code(x->t, above))) continue;
         lms__find(out, k, row, k->field[0], nothing);
         return;
     }
