@@ -7,7 +7,8 @@
  *          Beside the tables of the public contract, for what is shown to people (each may be empty):
  *            source_column (source_id, col 1-based, header, field or NULL)   the columns of each table read
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
- *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
+ *            field (field, type, role, title_vi, title_en, personal, compared)   in column order; type and role as in fields.yaml;
+ *              compared: a comparison of match.yaml looks at it
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
  *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household

@@ -30,7 +30,7 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE source (source_id INTEGER PRIMARY KEY, name TEXT, role TEXT, format TEXT, encoding TEXT, sheet TEXT, rows_read INTEGER,"
         " rows_accepted INTEGER, rows_quarantined INTEGER, header_line INTEGER, hash TEXT, issuer TEXT, date TEXT, preamble TEXT);"
         "CREATE TABLE source_column (source_id INTEGER, col INTEGER, header TEXT, field TEXT, PRIMARY KEY (source_id, col)) WITHOUT ROWID;"
-        "CREATE TABLE field (field TEXT, type TEXT, role TEXT, title_vi TEXT, title_en TEXT, personal INTEGER);"
+        "CREATE TABLE field (field TEXT, type TEXT, role TEXT, title_vi TEXT, title_en TEXT, personal INTEGER, compared INTEGER);"
         "CREATE TABLE code_text (field TEXT, code TEXT, text_vi TEXT, text_en TEXT, PRIMARY KEY (field, code)) WITHOUT ROWID;"
         "CREATE TABLE rule_text (rule TEXT PRIMARY KEY, section TEXT, severity TEXT, text_vi TEXT, text_en TEXT, source TEXT) WITHOUT ROWID;"
         "CREATE TABLE correction (record_id INTEGER, field TEXT, rule TEXT, before TEXT, after TEXT, kind TEXT);"

@@ -131,12 +131,24 @@ static lms_status codes_of(lms_pub *p, uint32_t f)
     return s;
 }
 
+/* Does a comparison of the pack look at this field? */
+static bool compared(const lms_rulebook *rb, lms_str field)
+{
+    const lms_node *list = lms__node_get(rb->section[LMS_SEC_MATCH], "comparisons");
+    for (const lms_node *c = list ? list->child : NULL; c; c = c->next) {
+        const lms_node *fields = lms__node_get(c, "fields");
+        for (const lms_node *f = fields ? fields->child : NULL; f; f = f->next)
+            if (lms__str_eq(f->text, field)) return true;
+    }
+    return false;
+}
+
 static lms_status texts(lms_pub *p)
 {
     static const char *const section[] = { "pack", "fields", "normalise", "validate", "block", "match", "identify", "targets" };
     static const char *const severity[] = { "info", "warning", "error" };
     const lms_rulebook *rb = p->in->rulebook;
-    lms_status s = lms__pub_begin(p, "field", 6);
+    lms_status s = lms__pub_begin(p, "field", 7);
     for (uint32_t f = 0; s == LMS_OK && f < rb->schema.n; f++) {
         const lms_field *x = &rb->schema.field[f];
         lms__pub_text(p, 1, x->id);
@@ -145,6 +157,7 @@ static lms_status texts(lms_pub *p)
         lms__pub_text(p, 4, x->title_vi);
         lms__pub_text(p, 5, x->title_en);
         lms__pub_int(p, 6, x->personal);
+        lms__pub_int(p, 7, compared(rb, x->id));
         s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);
