@@ -54,6 +54,7 @@ typedef struct lms_pair {
     uint32_t a, b;            /* a < b; b >= n_records: a reference row */
     float    weight;          /* log2 odds of class "same" against all others */
     float    probability;
+    float    rarity;          /* bits: how common the shared values are against the average; counts for "unrelated" only */
     uint8_t  verdict;         /* lms_verdict */
     uint8_t  cls;             /* most probable class */
     uint8_t  runner_up;

@@ -23,6 +23,7 @@ lms_status lms__pub_views(lms_pub *p);
 /* tables.c: every table, in the order of the contract */
 lms_status lms__pub_tables(lms_pub *p);
 lms_status lms__pub_small(lms_pub *p);  /* small.c: meta, source, texts, model, passes, wards, decisions */
+lms_status lms__pub_words(lms_pub *p);  /* words.c: match_text */
 lms_status lms__pub_lists(lms_pub *p);  /* lists.c: police_list, police_word, answer */
 /* publish.c: counts against each other before anything is shown */
 lms_status lms__pub_check(lms_pub *p);

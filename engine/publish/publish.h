@@ -9,6 +9,8 @@
  *            rule_text (rule, severity, text_vi, text_en, source)            rules of every section, actions of targets.yaml
  *            field (field, type, role, title_vi, title_en, personal, compared)   in column order; type and role as in fields.yaml;
  *              compared: a comparison of match.yaml looks at it
+ *            match_text (part: class, comparison, level, pass; comparison, id, text_vi, text_en)   words of the matcher
+ *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
  *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household
@@ -19,7 +21,8 @@
  *            child_state (record_id of its first record, child_id, record_count, clean, id_status, updated, in_target, weakest_link)
  *            golden (record_id as there, a column per field, origin: JSON of field to record_id)   only where several records, or other values
  *          Read back by explain and --model: model_parameter (class, comparison, level, probability) with the rows of
- *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`
+ *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`.
+ *          With pair.levels and pair.rarity (bits) they give pair.weight again, step by step (desk/waterfall.c)
  * Promises
  *   1. rows conserve: counts are checked against the tables before publishing (LMS_E_INTERNAL if not)
  *   2. the file is whole or absent; an old result stays until the rename

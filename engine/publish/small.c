@@ -320,6 +320,7 @@ lms_status lms__pub_small(lms_pub *p)
     lms_status s = meta(p);
     if (s == LMS_OK) s = sources(p);
     if (s == LMS_OK) s = texts(p);
+    if (s == LMS_OK) s = lms__pub_words(p);
     if (s == LMS_OK) s = matcher(p);
     if (s == LMS_OK) s = targets(p);
     if (s == LMS_OK) s = wards(p);

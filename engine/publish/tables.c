@@ -192,7 +192,7 @@ static lms_status pairs(lms_pub *p)
     static const char *const verdict[] = { "different", "review", "same" };
     const lms_scored *x = p->in->scored;
     lms_buf    json;
-    lms_status s = lms__pub_begin(p, "pair", 10);
+    lms_status s = lms__pub_begin(p, "pair", 11);
     lms__buf_init(&json, p->c->mem);
     for (size_t k = 0; s == LMS_OK && k < x->pairs.n; k++) {
         const lms_pair *q = &x->pairs.v[k];
@@ -208,6 +208,7 @@ static lms_status pairs(lms_pub *p)
         lms__pub_text(p, 8, q->runner_up < x->n_classes ? x->class_id[q->runner_up] : LMS_S(""));
         lms__pub_text(p, 9, q->pass < p->in->blocks->n_passes ? p->in->blocks->pass_id[q->pass] : LMS_S(""));
         lms__pub_text(p, 10, lms__buf_str(&json));
+        lms__pub_num(p, 11, (double)q->rarity);
         if (s == LMS_OK) s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);

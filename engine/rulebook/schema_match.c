@@ -135,6 +135,15 @@ static const lms_key decide_keys[] = {
 };
 static const lms_shape decide_shape = { LMS_KEYS(decide_keys), .base = &lms__rule_shape };
 
+/* ---- words for readers ---- */
+
+static const lms_key word_keys[] = {
+    { "comparison", LMS_K_ID, 0, .vi = "Phép so; không có thì chữ dùng cho mức này ở mọi phép so", .en = "The comparison; without it the words hold for the level in every comparison" },
+    { "level", LMS_K_ID, 0, .vi = "Mức; không có thì là tên của phép so", .en = "The level; without it the words name the comparison itself" },
+    { "text", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Chữ hiển thị", .en = "The words shown" },
+};
+static const lms_shape word_shape = { LMS_KEYS(word_keys) };
+
 /* ---- clusters, settings ---- */
 
 static const lms_key conflict_keys[] = {
@@ -179,6 +188,7 @@ static const lms_key keys[] = {
     { "settings", LMS_K_MAP, 0, .shape = &setting_shape, .vi = "Thiết lập chung", .en = "General settings" },
     { "classes", LMS_K_MAP, LMS_MANY, .shape = &class_shape, .vi = "Các lớp, đầu là cùng một trẻ, cuối là không liên quan", .en = "The classes; the first is the same child, the last unrelated" },
     { "comparisons", LMS_K_MAP, LMS_NEED | LMS_MANY, .shape = &comparison, .vi = "Các phép so sánh và mức", .en = "Comparisons and their levels" },
+    { "words", LMS_K_MAP, LMS_MANY, .shape = &word_shape, .vi = "Chữ hiển thị cho các mức, để người xem hiểu vì sao hai bản ghi được coi là một", .en = "Words for the levels, so that readers understand why two records are taken for one" },
     { "anchors", LMS_K_MAP, LMS_MANY, .shape = &anchor_shape, .vi = "Điểm tựa khi ước lượng", .en = "Anchors of the estimation" },
     { "conditions", LMS_K_ANY, 0, .vi = "Các điều kiện chung: mã: {phép so: [mức]}", .en = "Shared conditions: id: {comparison: [levels]}" },
     { "rules", LMS_K_MAP, LMS_MANY, .shape = &decide_shape, .vi = "Bảng quyết định: dòng đầu tiên phù hợp có hiệu lực", .en = "The decision table: the first row that fits decides" },

@@ -44,6 +44,7 @@ void lms__weigh_pair(const lms_scored *m, const double odds[LMS_MAX_CLASSES], do
     double w = lms__log2(v[0] / rest);
     out->weight = (float)w;
     out->probability = (float)(v[0] / (v[0] + rest));
+    out->rarity = (float)frequency_bits;
     out->cls = (uint8_t)best;
     out->runner_up = (uint8_t)second;
 }
