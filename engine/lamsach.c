@@ -77,12 +77,23 @@ void lms_run_free(lms_run *run)
     if (run == NULL) return;
     for (size_t i = 0; i < run->inputs.n; i++)
         if (run->inputs.v[i].rows.next && run->inputs.v[i].rows.close) run->inputs.v[i].rows.close(run->inputs.v[i].rows.ctx);
+    (void)lms_run_forget(run, NULL, NULL, NULL, NULL);
     LMS_VEC_FREE(&run->mem, &run->inputs);
     lms__plans_free(&run->plans);
     lms__rulebook_free(run->rulebook);
     lms__arena_free(&run->text);
     lms_allocator a = run->mem.alloc; /* the run itself was allocated before its own counters */
     a.resize(a.ctx, run, sizeof *run, 0);
+}
+
+lms_status lms_run_forget(lms_run *run, lms_forget_fn fn, void (*close)(void *ctx), void *ctx, lms_error *err)
+{
+    if (run == NULL) return lms__fail(err, LMS_E_ARG, LMS_MSG("lms_run_forget needs a run"));
+    if (run->forget_close) run->forget_close(run->ctx.forget_ctx);
+    run->ctx.forget = fn;
+    run->ctx.forget_ctx = ctx;
+    run->forget_close = close;
+    return LMS_OK;
 }
 
 static lms_status add(lms_run *run, const lms_input *in, lms_error *err)

@@ -102,6 +102,7 @@ static void count_rows(const lms_dataset *d, lms_summary *s)
         s->rows_read += x->rows_read;
         s->rows_accepted += x->rows_accepted;
         s->rows_quarantined += x->rows_quarantined;
+        s->rows_forgotten += x->rows_forgotten;
     }
 }
 

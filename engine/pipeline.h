@@ -41,6 +41,7 @@ struct lms_run {
     lms_rulebook *rulebook;
     lms_plans     plans;
     const char   *map_file, *decisions, *previous, *model_kind, *model_file;
+    void        (*forget_close)(void *ctx); /* of ctx.forget_ctx */
     int32_t       as_of;    /* from the option, LMS_NO_DAY if none */
     LMS_VEC(lms_ingest_input) inputs;
 };

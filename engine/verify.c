@@ -13,9 +13,9 @@
 typedef struct promise { const char *id, *what, *looked, *broken; } promise;
 
 static const promise promises[] = {
-    { "rows-conserve", LMS_MSG("Rows read are rows accepted plus rows in quarantine, for every file"),
+    { "rows-conserve", LMS_MSG("Rows read are rows accepted plus rows in quarantine plus rows erased, for every file"),
       "SELECT count(*) FROM source",
-      "SELECT count(*), min(name) FROM source s WHERE rows_read <> rows_accepted + rows_quarantined"
+      "SELECT count(*), min(name) FROM source s WHERE rows_read <> rows_accepted + rows_quarantined + rows_forgotten"
       " OR rows_quarantined <> (SELECT count(*) FROM quarantine q WHERE q.source_id = s.source_id)"
       " OR (role = 'records' AND rows_accepted <> (SELECT count(*) FROM record r WHERE r.source_id = s.source_id))" },
     { "one-child-per-record", LMS_MSG("Every record belongs to one child that exists, and the counts of records agree"),

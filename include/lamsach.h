@@ -199,10 +199,11 @@ typedef struct lms_options {
 LMS_API void lms_options_init(lms_options *opt);
 
 #define LMS_N_STAGES 10
-/** What a run did. Counts of rows conserve: rows_read == rows_accepted + rows_quarantined. */
+/** What a run did. Counts of rows conserve: rows_read == rows_accepted + rows_quarantined + rows_forgotten. */
 typedef struct lms_summary {
     size_t   size;
     uint64_t sources, rows_read, rows_accepted, rows_quarantined;
+    uint64_t rows_forgotten;         /**< left out because their child's data were erased; see lms_run_forget */
     uint64_t references;             /**< rows of reference lists accepted */
     uint64_t corrections_applied, corrections_proposed;
     uint64_t errors, warnings, infos; /**< findings by severity */
@@ -234,6 +235,18 @@ LMS_API lms_status lms_run_add(lms_run *run, const lms_input *in, lms_error *err
 LMS_API lms_status lms_run_execute(lms_run *run, const char *out_path, lms_summary *sum, lms_error *err);
 
 LMS_API void lms_run_free(lms_run *run);
+
+/** Is this to be left out? what: "record" (value is a record_key) or "person" (an identifier only a list knows). */
+typedef int (*lms_forget_fn)(void *ctx, const char *what, lms_str value);
+
+/**
+ * Leave out children whose data were erased. Asked for every record as soon as its key is known, before anything is
+ * compared or counted: where fn gives non-zero, the row is in no table, only in source.rows_forgotten and
+ * meta.rows_forgotten. Asked again for children whom only a reference list knows, before table missing_child.
+ *
+ * In:      close  called once with ctx when the run is freed or another fn is set; may be NULL
+ */
+LMS_API lms_status lms_run_forget(lms_run *run, lms_forget_fn fn, void (*close)(void *ctx), void *ctx, lms_error *err);
 
 /**
  * Open an input as rows, the way the run would read it: encodings decoded, the delimiter found, title and

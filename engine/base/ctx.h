@@ -14,6 +14,8 @@ typedef struct lms_ctx {
     lms_progress_fn progress;
     lms_notice_fn   notice;
     void           *user;
+    lms_forget_fn   forget;  /* NULL: nothing is left out; see lms_run_forget */
+    void           *forget_ctx;
     int32_t         as_of;   /* day number (base/date.h), INT32_MIN = not known yet */
     _Atomic int     cancelled;
 } lms_ctx;

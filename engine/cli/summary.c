@@ -8,6 +8,8 @@ void summary_print(FILE *f, const lms_summary *s)
     for (int i = 0; i < LMS_N_STAGES; i++) total += s->stage[i].seconds;
     say(f, T("Read {1} rows from {2} files: {3} accepted, {4} quarantined. No row was lost.\n"), num(s->rows_read), num(s->sources),
         num(s->rows_accepted), num(s->rows_quarantined), NULL);
+    if (s->rows_forgotten)
+        say(f, T("{1} rows were left out: their data were erased at somebody's request (lamsach forget).\n"), num(s->rows_forgotten), NULL);
     if (s->references) say(f, T("Reference lists: {1} rows.\n"), num(s->references), NULL);
     say(f, T("Corrections: {1} applied, {2} proposed. Findings: {3} errors, {4} warnings, {5} notes.\n"), num(s->corrections_applied),
         num(s->corrections_proposed), num(s->errors), num(s->warnings), num(s->infos), NULL);
@@ -29,6 +31,7 @@ void summary_json(FILE *f, const lms_summary *s)
     U(rows_read);
     U(rows_accepted);
     U(rows_quarantined);
+    U(rows_forgotten);
     U(references);
     U(corrections_applied);
     U(corrections_proposed);

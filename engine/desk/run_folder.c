@@ -156,6 +156,7 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     figure(&b, "dòng đã đọc", sum->rows_read);
     figure(&b, "dòng nhận vào", sum->rows_accepted);
     figure(&b, "dòng tạm tách (có lý do, không mất dòng nào)", sum->rows_quarantined);
+    if (sum->rows_forgotten) figure(&b, "dòng bỏ ra vì dữ liệu đã được xóa theo yêu cầu", sum->rows_forgotten);
     figure(&b, "trẻ em", sum->children);
     figure(&b, "bản ghi trùng đã gộp", sum->merged_records);
     figure(&b, "cặp nghi trùng chờ xem xét", sum->pairs_review);

@@ -158,6 +158,14 @@ static void find_record(reading *r, lms_answer *a)
     if (id && r->row_of[id]) a->row = r->row_of[id] - 1;
 }
 
+/* An answer about a child whose data were erased says again what was to go. */
+static bool forgotten(const reading *r, lms_str row_id)
+{
+    size_t cut = row_id.n;
+    while (cut && row_id.s[cut - 1] != '~') cut--;
+    return r->c->forget && cut > 1 && r->c->forget(r->c->forget_ctx, "record", (lms_str){ row_id.s, cut - 1 });
+}
+
 static lms_status answer_row(reading *r, const lms_row *row, lms_error *err)
 {
     lms_answer a = { .source = r->source, .line = row->line, .kind = LMS_N_ANSWERS, .row_id = LMS_S(""), .note = LMS_S("") };
@@ -177,7 +185,12 @@ static lms_status answer_row(reading *r, const lms_row *row, lms_error *err)
     if (!ok) return lms__mem_why(r->c->mem, err);
     if (a.row_id.n == 0) return LMS_OK; /* signatures, totals, empty rows */
     lms_source *src = &r->d->source[r->source];
-    src->rows_read++, src->rows_accepted++;
+    src->rows_read++;
+    if (forgotten(r, a.row_id)) {
+        src->rows_forgotten++;
+        return LMS_OK;
+    }
+    src->rows_accepted++;
     if (!word && a.given == 0) {
         r->out->unanswered++;
         return LMS_OK;

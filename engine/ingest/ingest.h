@@ -5,11 +5,12 @@
  * In       inputs (files or row sources), the pack's fields and synonyms, an optional map file
  * Out      lms_dataset: rows in record order, raw values interned, quarantine, sources
  * Promises
- *   1. rows_read == rows_accepted + rows_quarantined, for every source
+ *   1. rows_read == rows_accepted + rows_quarantined + rows_forgotten, for every source
  *   2. a broken row costs itself only: an unclosed quote does not take the rest of the file
  *   3. every cell of an accepted row is in a field, in extra, or (empty) nowhere
  *   4. the order of inputs, threads and locale change nothing
  *   5. a file that is no table gets one error naming file, line, column and what to do
+ *   6. a record whose key the run's forget callback knows is in no table of the dataset, only counted
  * Not      repair of values inside a UTF-8 file (normalise/)
  *
  * Codes of quarantine: unclosed-quote, text-after-quote, row-too-long, nul-byte, invalid-utf8, too-many-cells (args:

@@ -324,7 +324,9 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     bool ok = first && key && perm && g.of_raw && lms__dict_init(&g.base, c->mem);
     for (uint32_t i = 0, at = 0; ok && i < n; at += x[i++].n) first[i] = at;
     moving m = { &g, perm, key, first, false };
-    ok = ok && assign(&g, key, first) && order_records(&g, key, d->n_records, perm, &m.in_place);
+    ok = ok && assign(&g, key, first);
+    if (ok && c->forget) lms__intake_forget(c, d, x, n, key, first);
+    ok = ok && order_records(&g, key, d->n_records, perm, &m.in_place);
     m.in_place = m.in_place && n == 1;
     d->value = lms__mem_zalloc(c->mem, d->schema->n, sizeof *d->value);
     ok = ok && d->value;
@@ -341,7 +343,7 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     lms__dict_free(&g.base);
     lms__buf_free(&g.buf);
     lms__mem_free(c->mem, first, n + 1u, sizeof *first);
-    lms__mem_free(c->mem, key, d->n_rows, sizeof *key);
-    lms__mem_free(c->mem, perm, d->n_records, sizeof *perm);
+    lms__mem_free(c->mem, key, rows, sizeof *key);
+    lms__mem_free(c->mem, perm, records, sizeof *perm);
     return s;
 }

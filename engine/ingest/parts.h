@@ -9,7 +9,7 @@
  *       heading.c head.c filter.c    where the header is, which column is which field, which rows are no records
  *     rows.c     any input as plain rows, for those who show or rewrite a file
  *     columns.c  a batch -> interned values, extras, content hashes; one task per column
- *     keys.c     record keys, order of records, final columns
+ *     keys.c     record keys, order of records, final columns; forget.c takes out what was erased
  *     ingest.c   the order of all this
  */
 #ifndef LMS_INGEST_PARTS_H
@@ -297,6 +297,8 @@ lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_reject
 
 /* ---- keys and final order (keys.c) ---- */
 
+/* Rows whose key the run is to forget leave their sources: keys, values and counts close up (forget.c). */
+void       lms__intake_forget(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, uint32_t *key, uint32_t *first);
 lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, lms_error *err);
 
 #endif

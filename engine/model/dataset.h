@@ -28,7 +28,7 @@ typedef struct lms_source {
     lms_str  format, encoding; /* "csv", "sqlite", ...; "UTF-8", "TCVN3", ... as decided for the file */
     lms_str  issuer;           /* references */
     int32_t  date;             /* references: day number */
-    uint64_t rows_read, rows_accepted, rows_quarantined;
+    uint64_t rows_read, rows_accepted, rows_quarantined, rows_forgotten;
     char     hash[33];         /* XXH3-128 of the content, hex */
     lms_str  preamble;         /* JSON array of the rows above and of the header (letterheads are kept) */
     uint32_t header_line;

@@ -19,7 +19,7 @@ lms_status lms__pub_check(lms_pub *p)
     bool     ok = true;
     for (uint32_t s = 0; s < d->n_sources; s++) {
         const lms_source *x = &d->source[s];
-        ok &= x->rows_read == x->rows_accepted + x->rows_quarantined;
+        ok &= x->rows_read == x->rows_accepted + x->rows_quarantined + x->rows_forgotten;
         if (x->role == LMS_ROLE_ANSWERS) continue; /* their rows are answers, not rows of the table */
         accepted += x->rows_accepted;
         said += x->rows_quarantined;

@@ -28,7 +28,7 @@ lms_status lms__pub_schema(lms_pub *p)
     static const char fixed[] =
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
         "CREATE TABLE source (source_id INTEGER PRIMARY KEY, name TEXT, role TEXT, format TEXT, encoding TEXT, sheet TEXT, rows_read INTEGER,"
-        " rows_accepted INTEGER, rows_quarantined INTEGER, header_line INTEGER, hash TEXT, issuer TEXT, date TEXT, preamble TEXT);"
+        " rows_accepted INTEGER, rows_quarantined INTEGER, header_line INTEGER, hash TEXT, issuer TEXT, date TEXT, preamble TEXT, rows_forgotten INTEGER);"
         "CREATE TABLE source_column (source_id INTEGER, col INTEGER, header TEXT, field TEXT, PRIMARY KEY (source_id, col)) WITHOUT ROWID;"
         "CREATE TABLE field (field TEXT, type TEXT, role TEXT, title_vi TEXT, title_en TEXT, personal INTEGER, compared INTEGER);"
         "CREATE TABLE code_text (field TEXT, code TEXT, text_vi TEXT, text_en TEXT, PRIMARY KEY (field, code)) WITHOUT ROWID;"
@@ -119,7 +119,7 @@ lms_status lms__pub_views(lms_pub *p)
         " CASE WHEN action <> 'decide-duplicate' THEN household END AS household, count(*) AS children, min(record_id) AS first_record, min(rowid) AS first"
         " FROM worklist GROUP BY 1, 2));"
         "CREATE VIEW source_balance AS SELECT source_id, name, rows_read, rows_accepted, rows_quarantined,"
-        " rows_read = rows_accepted + rows_quarantined AS balanced FROM source ORDER BY source_id;";
+        " rows_forgotten, rows_read = rows_accepted + rows_quarantined + rows_forgotten AS balanced FROM source ORDER BY source_id;";
     lms_status s = child_view(p);
     return s == LMS_OK ? lms__sql_exec(p->db, sql, p->err) : s;
 }

@@ -17,7 +17,7 @@ static lms_status put_fact(lms_pub *p, lms_str key, lms_str value)
 static lms_status meta(lms_pub *p)
 {
     const lms_summary *m = p->in->summary;
-    char     num[10][24], day[11] = { 0 };
+    char     num[11][24], day[11] = { 0 };
     lms_buf  limit[3]; /* what the verdicts were decided by */
     for (int i = 0; i < 3; i++) lms__buf_init(&limit[i], p->c->mem);
     lms__buf_addf(&limit[0], p->in->scored->threshold_same, 3);
@@ -42,6 +42,7 @@ static lms_status meta(lms_pub *p)
         { LMS_S("verified"), lms__str(lms__num(num[7], p->in->resolved->n_verified)) },
         { LMS_S("in_target"), lms__str(lms__num(num[8], p->in->resolved->n_in_target)) },
         { LMS_S("decisions"), lms__str(lms__num(num[9], p->in->decisions->n)) },
+        { LMS_S("rows_forgotten"), lms__str(lms__num(num[10], m->rows_forgotten)) },
         { LMS_S("threshold_same"), lms__buf_str(&limit[0]) },
         { LMS_S("threshold_review"), lms__buf_str(&limit[1]) },
         { LMS_S("expected_false_same"), lms__buf_str(&limit[2]) },
@@ -59,7 +60,7 @@ static lms_status sources(lms_pub *p)
 {
     static const char *const role[] = { "records", "reference", "answers", "population" };
     const lms_dataset *d = p->in->dataset;
-    lms_status s = lms__pub_begin(p, "source", 14);
+    lms_status s = lms__pub_begin(p, "source", 15);
     for (uint32_t k = 0; s == LMS_OK && k < d->n_sources; k++) {
         const lms_source *x = &d->source[k];
         char day[11] = { 0 };
@@ -78,6 +79,7 @@ static lms_status sources(lms_pub *p)
         lms__pub_text(p, 12, x->issuer);
         lms__pub_text(p, 13, lms__str(day));
         lms__pub_text(p, 14, x->preamble);
+        lms__pub_int(p, 15, (int64_t)x->rows_forgotten);
         s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);

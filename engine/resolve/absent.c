@@ -4,7 +4,7 @@
  *
  * identify names the persons no record is linked to. Here those who would not count anyway are left out: they are
  * too old on the day, or their list says that they moved or died. A person whose age is not known stays: somebody
- * has to look.
+ * has to look. A person whose data were erased here is not asked for again.
  */
 #include "resolve/internal.h"
 
@@ -39,15 +39,20 @@ static uint32_t id_of(const lms_table *t, lms_field_role role, uint32_t row)
     return f == LMS_NO_FIELD ? 0 : t->column[f].v[row];
 }
 
-bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *r)
+bool lms__absent_children(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *r)
 {
     const lms_table *t = in->table;
-    size_t           n = 0, all = in->identified->missing.n;
+    size_t           n = 0, forgotten = 0, all = in->identified->missing.n;
     placed          *v = lms__mem_alloc(r->mem, all ? all : 1, sizeof *v);
     bool             ok = v != NULL;
     for (size_t i = 0; ok && i < all; i++) {
         const lms_missing *m = &in->identified->missing.v[i];
-        if (lms__in_base(p, t, id_of(t, LMS_ROLEF_LIFE_STATUS, m->ref_row), id_of(t, LMS_ROLEF_BIRTH_DATE, m->ref_row), as_of))
+        lms_str            id = value(t, LMS_ROLEF_PERSON_ID, m->ref_row);
+        if (c->forget && id.n && c->forget(c->forget_ctx, "person", id)) {
+            forgotten++;
+            continue;
+        }
+        if (lms__in_base(p, t, id_of(t, LMS_ROLEF_LIFE_STATUS, m->ref_row), id_of(t, LMS_ROLEF_BIRTH_DATE, m->ref_row), c->as_of))
             v[n++] = (placed){ { ward_of(t, m->ref_row), m->ref_row, m->maybe }, value(t, LMS_ROLEF_HOUSEHOLD, m->ref_row) };
     }
     if (ok && n > 1) qsort(v, n, sizeof *v, by_visit);
@@ -56,5 +61,9 @@ bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, i
         if ((ok = x != NULL)) *x = v[i].x;
     }
     lms__mem_free(r->mem, v, all ? all : 1, sizeof *v);
+    char num[24];
+    if (forgotten)
+        lms__notice(c, LMS_MSG("{1} children whom only a reference list knows are not listed: their data were erased"),
+                    lms__num(num, forgotten));
     return ok;
 }

@@ -30,7 +30,7 @@ bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in,
 /* Neither moved nor deceased, nor too old on the day? life, birth: value ids of these fields, 0 = not known. */
 bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of);
 /* absent.c: children of lists who have no record */
-bool lms__absent_children(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
+bool lms__absent_children(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 /* wards.c: counts per ward, work list */
 bool lms__wards(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 /* lists.c: lists to the police; accepted answers in the golden records */

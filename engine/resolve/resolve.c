@@ -106,7 +106,7 @@ lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve
     if (s == LMS_OK && !lms__children_standing(p, in, c->as_of, out)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK) s = lms__child_ids(c, in, out, err);
     if (s == LMS_OK && !lms__wards(c, p, in, out)) s = lms__mem_why(c->mem, err);
-    if (s == LMS_OK && !lms__absent_children(p, in, c->as_of, out)) s = lms__mem_why(c->mem, err);
+    if (s == LMS_OK && !lms__absent_children(c, p, in, out)) s = lms__mem_why(c->mem, err);
     if (s == LMS_OK && !lms__lists(p, in, out)) s = lms__mem_why(c->mem, err);
     return s;
 }

@@ -47,7 +47,7 @@ static inline void fuzz_ingest(const void *bytes, size_t n)
     if (s == LMS_OK) {
         uint64_t accepted = 0;
         for (uint32_t i = 0; i < d.n_sources; i++) {
-            if (d.source[i].rows_read != d.source[i].rows_accepted + d.source[i].rows_quarantined) abort();
+            if (d.source[i].rows_read != d.source[i].rows_accepted + d.source[i].rows_quarantined + d.source[i].rows_forgotten) abort();
             accepted += d.source[i].rows_accepted;
         }
         if (accepted != d.n_rows) abort();

@@ -21,6 +21,7 @@ typedef struct job {
     const char *answers, *answers2; /* lists that came back from the police */
     const char *decisions;      /* "key_a key_b same|different;..." */
     const char *as_of, *previous;
+    const char *forget;         /* " record:K1 person:031316000011 ": keys and identifiers between spaces */
     unsigned    threads;
 } job;
 
@@ -47,6 +48,13 @@ static inline void sql_write(const char *path, const char *sql)
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &why) == SQLITE_OK, "%s: %s", sql, why);
     sqlite3_close(db);
+}
+
+static inline int forget_one(void *ctx, const char *what, lms_str value)
+{
+    char word[200];
+    snprintf(word, sizeof word, " %s:%.*s ", what, (int)value.n, value.s);
+    return strstr((const char *)ctx, word) != NULL;
 }
 
 static inline lms_status try_job(const job *j, const char *out, lms_summary *sum, lms_error *err)
@@ -82,6 +90,7 @@ static inline lms_status try_job(const job *j, const char *out, lms_summary *sum
     input(run, LMS_ROLE_ANSWERS, "answers.csv", j->answers, NULL);
     input(run, LMS_ROLE_ANSWERS, "answers2.csv", j->answers2, NULL);
     input(run, LMS_ROLE_POPULATION, "population.csv", j->population, NULL);
+    if (j->forget) ck_assert_int_eq(lms_run_forget(run, forget_one, NULL, (void *)(uintptr_t)j->forget, err), LMS_OK);
     s = lms_run_execute(run, out, sum, err);
     lms_run_free(run);
     return s;
