@@ -122,6 +122,36 @@ LMS_API void       lmd_profile_page_add(lmd_profile_page *page, const lms_profil
 LMS_API lms_status lmd_profile_page_write(lmd_profile_page *page, const char *path, lms_error *err);
 LMS_API void       lmd_profile_page_free(lmd_profile_page *page);
 
+/**
+ * The decision log of a result: RESULT.decisions.db beside RESULT.db, and its anchor RESULT.decisions.anchor.
+ * Set size before the call.
+ */
+typedef struct lmd_log_info {
+    size_t    size;
+    int       there;        /**< 0: there is no log */
+    int       anchored;     /**< 1: an anchor was compared */
+    char      path[4096], anchor[4096]; /**< of the log; of the anchor compared, or where one is looked for */
+    uint64_t  entries;      /**< of the chain, as far as it is good */
+    uint64_t  pairs;        /**< pairs of records on which a decision is in force */
+    char      head[65];     /**< hash of the last good entry, "" if there is none */
+    uint64_t  first_bad;    /**< number of the first bad entry, 0 if none or unknown */
+    lms_error trouble;      /**< code LMS_OK: whole, and the one the anchor saw; else what is wrong, naming the entry */
+} lmd_log_info;
+
+/**
+ * Look at a result's decision log: each entry follows from the one before, each decision in clear has its entry, and
+ * the whole is what the anchor saw. Without an anchor a log that was shortened or written anew looks whole.
+ *
+ * In:      result_db  need not be there
+ *          anchor     file written by lmd_log_anchor; NULL: RESULT.decisions.anchor if it is there
+ * Returns: LMS_OK whether the log is whole or not (out->trouble says); LMS_E_IO, LMS_E_NOMEM if it could not be looked
+ *          at; any error of reading the anchor named
+ */
+LMS_API lms_status lmd_log_look(const char *result_db, const char *anchor, lmd_log_info *out, lms_error *err);
+
+/** Write count and head of a result's decision log to a new anchor file. LMS_E_FORMAT if the log is not whole. */
+LMS_API lms_status lmd_log_anchor(const char *result_db, const char *path, lmd_log_info *out, lms_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -57,7 +57,7 @@ typedef struct options {
     const char  *reference[MAX_REFERENCES], *answers[MAX_ANSWERS];
     int          n_references, n_answers;
     char        *memory_text;
-    int          json, strict, threads;
+    int          json, strict, threads, no_decisions;
     const char **input; /* what is left over, NULL-terminated */
     int          n_inputs;
     poptContext  pc;
@@ -68,8 +68,9 @@ enum { OPT_RULES = 1, OPT_RUN = 2, OPT_OUT = 4, OPT_JSON = 8 }; /* groups of opt
 /* Reads argv; extra may be NULL. Returns -1 to go on, else the exit code (help, usage error). */
 int  options_read(options *o, int argc, const char **argv, unsigned groups, struct poptOption *extra, const command *c);
 void options_free(options *o);
-/* Start a run with the options, inputs, references and population added. Complains itself; returns -1 to go on. */
-int  options_start_run(options *o, lms_run **run);
+/* Start a run with the options, inputs, references and population added, and the decision log beside the result to be
+   (NULL: none is looked for). Complains itself; returns -1 to go on. */
+int  options_start_run(options *o, const char *result, lms_run **run);
 const command *command_named(const char *name);
 
 /* ---- progress.c ---- */

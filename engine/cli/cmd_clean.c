@@ -15,7 +15,7 @@ int cmd_clean(int argc, const char **argv)
     }
     if (code < 0) {
         progress_begin(&o);
-        code = options_start_run(&o, &run);
+        code = options_start_run(&o, o.out, &run);
     }
     if (code < 0) {
         lms_status s = lms_run_execute(run, o.out, &sum, &err);

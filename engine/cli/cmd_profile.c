@@ -109,7 +109,7 @@ int cmd_profile(int argc, const char **argv)
     int code = options_read(&o, argc, argv, OPT_RULES | OPT_RUN | OPT_JSON, extra, command_named("profile"));
     if (code < 0) {
         progress_begin(&o);
-        code = options_start_run(&o, &run);
+        code = options_start_run(&o, NULL, &run);
     }
     if (code < 0) {
         shown s = { .json = o.json };

@@ -33,8 +33,10 @@ int cmd_run(int argc, const char **argv)
         code = EXIT_USAGE;
     }
     if (code < 0) {
+        char result[4200];
+        snprintf(result, sizeof result, "%s/result.db", o.out);
         progress_begin(&o);
-        code = options_start_run(&o, &run);
+        code = options_start_run(&o, result, &run);
     }
     if (code < 0) {
         lmd_folder_options f;

@@ -78,7 +78,8 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
         { "answers", 0, POPT_ARG_STRING, NULL, V_ANSWERS, N_("list that came back from the police, filled in; may be repeated"), N_("FILE") },
         { "population", 0, POPT_ARG_STRING, &o->population, 0, N_("children on the ground per ward: ward_code, ward_name, children"), N_("FILE") },
         { "previous", 0, POPT_ARG_STRING, &o->run.previous, 0, N_("previous result: children keep their ids, changes are shown"), N_("RESULT.db") },
-        { "decisions", 0, POPT_ARG_STRING, &o->run.decisions, 0, N_("decisions of people about pairs"), N_("FILE") },
+        { "decisions", 0, POPT_ARG_STRING, &o->run.decisions, 0, N_("decisions of people about pairs (default: the decision log beside the result)"), N_("FILE") },
+        { "no-decisions", 0, POPT_ARG_NONE, &o->no_decisions, 0, N_("leave out the decision log beside the result"), NULL },
         { "model", 0, POPT_ARG_STRING, &o->run.model_kind, 0, N_("use this saved model unchanged (a result or a CSV); or `classical`: two classes instead of the pack's own"), N_("FILE") },
         { "as-of", 0, POPT_ARG_STRING, &o->run.as_of, 0, N_("date the figures are for (default: newest update in the records)"), N_("YYYY-MM-DD") },
         { "threads", 't', POPT_ARG_INT, &o->threads, 0, N_("worker threads (default: one per processor)"), N_("N") },
@@ -148,6 +149,10 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
         say(stderr, T("lamsach: --memory is a size such as 500M or 2G\n"), NULL);
         return EXIT_USAGE;
     }
+    if (o->no_decisions && o->run.decisions) {
+        say(stderr, T("lamsach: --decisions and --no-decisions exclude each other\n"), NULL);
+        return EXIT_USAGE;
+    }
     if (o->progress_kind && strcmp(o->progress_kind, "bar") != 0 && strcmp(o->progress_kind, "json") != 0 && strcmp(o->progress_kind, "none") != 0) {
         say(stderr, T("lamsach: --progress is bar, json or none\n"), NULL);
         return EXIT_USAGE;
@@ -209,13 +214,34 @@ static lms_status add_path(lms_run *run, lms_input *in, const char *path, lms_er
     return lmd_add_input(run, in, err);
 }
 
-int options_start_run(options *o, lms_run **run)
+/* The decision log beside the result, unless another one or none is wanted. -1 to go on. */
+static int find_decisions(options *o, const char *result)
+{
+    lmd_log_info log = { .size = sizeof log };
+    lms_error    err = { 0 };
+    if (result == NULL || o->run.decisions || o->no_decisions) return -1;
+    if (lmd_log_look(result, NULL, &log, &err) != LMS_OK) return complain(&err);
+    if (log.trouble.code != LMS_OK) {
+        complain(&log.trouble);
+        say(stderr, T("lamsach: take the log from a backup; --no-decisions leaves it out, --decisions FILE uses another one\n"), NULL);
+        return EXIT_DATA;
+    }
+    if (!log.there) return -1;
+    if ((o->run.decisions = strdup(log.path)) == NULL) return EXIT_IO;
+    say(stderr, T("lamsach: note: decisions are taken from {1} (pairs decided: {2}); --no-decisions leaves them out\n"), log.path,
+        num(log.pairs), NULL);
+    return -1;
+}
+
+int options_start_run(options *o, const char *result, lms_run **run)
 {
     lms_error err = { 0 };
     if (o->n_inputs == 0) {
         say(stderr, T("lamsach: no input was given; name the files to clean\n"), NULL);
         return EXIT_USAGE;
     }
+    int code = find_decisions(o, result);
+    if (code >= 0) return code;
     if (lms_run_new(&o->run, run, &err) != LMS_OK) return complain(&err);
     lms_status s = LMS_OK;
     for (int i = 0; i < o->n_inputs && s == LMS_OK; i++) {

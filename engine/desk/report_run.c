@@ -77,7 +77,7 @@ lms_status lmd__report_manifest(lmd_page *p, lms_error *err)
     bool          row = true;
     lms_status    s = lmd__h_query(p, "SELECT key, value FROM meta ORDER BY key", &st, err);
     lmd__h_section(p, "phieu", "Phiếu lần xử lý", "Run manifest");
-    lmd__h_note(p, "Cùng tệp vào, bộ quy tắc, quyết định và ngày chốt thì cho ra kết quả giống hệt từng byte.",
+    lmd__h_note(p, "Cùng tệp vào, bộ quy tắc, kết luận của người xem xét và ngày chốt thì cho ra kết quả giống hệt từng byte.",
                 "The same inputs, rules, decisions and as-of date give the same bytes.");
     lmd__h_table(p, "", "Những gì quyết định kết quả này", "What decided this result", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {

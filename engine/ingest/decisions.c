@@ -3,7 +3,8 @@
  * ingest/decisions.c - what people decided about pairs of records.
  *
  * Read from table `decision` of a decision log or of a previous result, in the order the decisions were
- * taken (rowid): key_a, key_b, decision, by, at, reason. `decision` is one of
+ * taken (rowid): key_a, key_b, decision, by, at, reason and, where there is such a column, evidence (the fingerprint of
+ * the values decided on; carried into the result, judged by the desk). `decision` is one of
  *
  *     same                              the two records are one child
  *     different                         two children
@@ -59,7 +60,8 @@ static lms_status take(deciding *g, sqlite3_stmt *st, uint32_t seq, lms_error *e
     e->d.by = lms__arena_str(g->a, lms__sql_text(st, 3));
     e->d.at = lms__arena_str(g->a, lms__sql_text(st, 4));
     e->d.reason = lms__arena_str(g->a, lms__sql_text(st, 5));
-    return e->d.by.s && e->d.at.s && e->d.reason.s ? LMS_OK : lms__mem_why(g->c->mem, err);
+    e->d.evidence = lms__arena_str(g->a, lms__sql_text(st, 6));
+    return e->d.by.s && e->d.at.s && e->d.reason.s && e->d.evidence.s ? LMS_OK : lms__mem_why(g->c->mem, err);
 }
 
 static int by_pair(const void *x, const void *y)
@@ -83,6 +85,11 @@ static lms_status keep_last(deciding *g, lms_decisions *out, lms_error *err)
     return LMS_OK;
 }
 
+static bool has_evidence(sqlite3 *db)
+{
+    return sqlite3_table_column_metadata(db, NULL, "decision", "evidence", NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 static lms_status read_log(deciding *g, lms_error *err)
 {
     sqlite3      *db = NULL;
@@ -102,7 +109,10 @@ static lms_status read_log(deciding *g, lms_error *err)
                 LMS_MSG("The file has no table `decision`; give a decision log or a result of an earlier run"));
     }
     if (s == LMS_OK)
-        s = lms__sql_prepare(db, "SELECT key_a, key_b, decision, \"by\", \"at\", reason FROM decision ORDER BY rowid",
+        s = lms__sql_prepare(db,
+                             has_evidence(db)
+                                 ? "SELECT key_a, key_b, decision, \"by\", \"at\", reason, evidence FROM decision ORDER BY rowid"
+                                 : "SELECT key_a, key_b, decision, \"by\", \"at\", reason, '' FROM decision ORDER BY rowid",
                              &st, err);
     for (uint32_t seq = 1; s == LMS_OK && (s = lms__sql_step(st, &more, err)) == LMS_OK && more; seq++)
         s = take(g, st, seq, err);

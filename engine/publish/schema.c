@@ -48,7 +48,7 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE child_state (record_id INTEGER PRIMARY KEY, child_id TEXT, record_count INTEGER, clean INTEGER, id_status TEXT,"
         " updated INTEGER, in_target INTEGER, weakest_link REAL);"
         "CREATE TABLE child_history (child_id TEXT, previous_child_id TEXT, kind TEXT);"
-        "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT);"
+        "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT, evidence TEXT);"
         "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
         " in_target INTEGER, of_updated TEXT, of_all TEXT, reach_updated INTEGER, reach_of_updated INTEGER, reach_of_all INTEGER);"
         "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"

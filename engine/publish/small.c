@@ -303,7 +303,7 @@ static lms_status wards(lms_pub *p)
         s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);
-    if (s == LMS_OK) s = lms__pub_begin(p, "decision", 6);
+    if (s == LMS_OK) s = lms__pub_begin(p, "decision", 7);
     for (size_t k = 0; s == LMS_OK && k < p->in->decisions->n; k++) {
         const lms_decision *d = &p->in->decisions->v[k];
         lms__pub_text(p, 1, d->key_a);
@@ -312,6 +312,7 @@ static lms_status wards(lms_pub *p)
         lms__pub_text(p, 4, d->by);
         lms__pub_text(p, 5, d->at);
         lms__pub_text(p, 6, d->reason);
+        lms__pub_text(p, 7, d->evidence);
         s = lms__pub_row(p);
     }
     return lms__pub_end(p, s);

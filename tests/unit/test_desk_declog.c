@@ -437,6 +437,77 @@ START_TEST(declog_5_erased_and_still_whole)
 }
 END_TEST
 
+/* ---- the log beside a result ---- */
+
+static lmd_log_info look(const char *result, const char *anchor)
+{
+    lmd_log_info info = {.size = sizeof info};
+    lms_error err = {0};
+    ck_assert_msg(lmd_log_look(result, anchor, &info, &err) == LMS_OK, "%s", err.what);
+    return info;
+}
+
+START_TEST(look_finds_the_log_beside_and_what_is_wrong)
+{
+    char result[160], anchor[160];
+    snprintf(result, sizeof result, "%s/r.db", dir);
+    snprintf(anchor, sizeof anchor, "%s/r.decisions.anchor", dir);
+    lmd_log_info i = look(result, NULL);
+    ck_assert(!i.there && !i.anchored && i.trouble.code == LMS_OK);
+    ck_assert_str_eq(i.path, path);
+    ck_assert_str_eq(i.anchor, anchor);
+    ck_assert_int_eq(lmd_log_anchor(result, anchor, NULL, NULL), LMS_E_ARG); /* nothing to keep yet */
+
+    lmd_declog *log = filled(20);
+    undo(log, decide(log, "x", "y", "same", 0).seq);
+    decide(log, "x", "z", "unsure", 0);
+    i = look(result, NULL);
+    ck_assert(i.there && !i.anchored && i.trouble.code == LMS_OK);
+    ck_assert_uint_eq(i.entries, 23);
+    ck_assert_uint_eq(i.pairs, 16); /* 20 less 4 of other kinds; undone and unsure are none */
+    ck_assert_int_eq(lmd_log_anchor(result, anchor, &i, NULL), LMS_OK);
+    decide(log, "x", "w", "same", 0);
+    i = look(result, NULL);
+    ck_assert(i.anchored && i.trouble.code == LMS_OK && i.entries == 24 && i.pairs == 17);
+
+    /* a shortened log looks whole by itself, not beside its anchor */
+    sql(log, "DROP TRIGGER entry_stays; DELETE FROM entry WHERE seq > 20; DELETE FROM decision WHERE seq > 20");
+    i = look(result, NULL);
+    ck_assert_int_eq(i.trouble.code, LMS_E_FORMAT);
+    ck_assert_uint_eq(i.first_bad, 21);
+    ck_assert_str_eq(i.trouble.arg[0], "21");
+    ck_assert_int_eq(lmd_log_anchor(result, anchor, NULL, NULL), LMS_E_FORMAT);
+    ck_assert_int_eq(rename(anchor, result), 0);
+    ck_assert_int_eq(look(result, NULL).trouble.code, LMS_OK);
+    ck_assert_int_eq(look(result, result).trouble.code, LMS_E_FORMAT);
+    ck_assert_int_eq(rename(result, anchor), 0);
+
+    /* not a log; no log any more */
+    lmd__declog_close(log);
+    FILE *f = fopen(path, "wb");
+    fputs("something else", f), fclose(f);
+    i = look(result, NULL);
+    ck_assert(i.there && i.trouble.code == LMS_E_FORMAT);
+    unlink(path);
+    i = look(result, NULL);
+    ck_assert(!i.there && i.trouble.code == LMS_E_FORMAT && i.first_bad == 1);
+    unlink(anchor);
+}
+END_TEST
+
+START_TEST(look_finds_a_damaged_index)
+{
+    char result[160];
+    snprintf(result, sizeof result, "%s/r.db", dir);
+    lmd_declog *log = filled(30);
+    sql(log, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema"
+             " WHERE name = 'decision_b') WHERE name = 'decision_pair'; PRAGMA writable_schema = RESET");
+    lmd__declog_close(log);
+    lmd_log_info i = look(result, NULL);
+    ck_assert_int_eq(i.trouble.code, LMS_E_FORMAT);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk declog");
@@ -452,6 +523,8 @@ int main(void)
     tcase_add_test(t, declog_3_the_anchor_tells_a_short_log_and_a_new_one);
     tcase_add_test(t, declog_4_undo_equals_a_stack_per_pair);
     tcase_add_test(t, declog_5_erased_and_still_whole);
+    tcase_add_test(t, look_finds_the_log_beside_and_what_is_wrong);
+    tcase_add_test(t, look_finds_a_damaged_index);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
