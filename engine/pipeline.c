@@ -155,7 +155,7 @@ static lms_status clean(lms_ctx *c, const lms_plans *p, work *w, lms_error *err)
 {
     bool       again = false;
     lms_status s = normalise(c, p, w, err);
-    if (s == LMS_OK && w->answers.v.n) s = lms__answers_apply(c, &w->dataset, &w->table, &w->answers, &again, err);
+    if (s == LMS_OK && w->answers.v.n) s = lms__answers_apply(c, p->answers, &w->dataset, &w->table, &w->answers, &again, err);
     while (s == LMS_OK && again) {
         lms__log_free(&w->log);
         lms__table_free(&w->table);

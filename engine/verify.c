@@ -66,9 +66,9 @@ static const promise promises[] = {
     { "targets-as-integers", LMS_MSG("Targets are compared as integers, with the percentages of the pack; no population, no base"),
       "SELECT count(*) FROM ward_progress",
       "SELECT count(*), min(ward_code) FROM ward_progress w LEFT JOIN target u ON u.target = 'updated' LEFT JOIN target t ON t.target = 'in_target'"
-      " WHERE reach_updated IS NOT (coalesce(population, 0) > 0 AND updated * 100 >= u.percent * population + u.strict)"
-      " OR reach_of_updated IS NOT (updated > 0 AND in_target * 100 >= t.percent * updated + t.strict)"
-      " OR reach_of_all IS NOT (coalesce(population, 0) > 0 AND in_target * 100 >= t.percent * population + t.strict)" },
+      " WHERE reach_updated IS NOT (coalesce(population, 0) > 0 AND coalesce(updated * 100 >= u.percent * population + u.strict, 0))"
+      " OR reach_of_updated IS NOT (updated > 0 AND coalesce(in_target * 100 >= t.percent * updated + t.strict, 0))"
+      " OR reach_of_all IS NOT (coalesce(population, 0) > 0 AND coalesce(in_target * 100 >= t.percent * population + t.strict, 0))" },
     { "missing-are-of-a-list", LMS_MSG("A child without a record is named by a row of a reference list, once"),
       "SELECT count(*) FROM missing_child",
       "SELECT count(*), min(list) FROM (SELECT list FROM missing_child GROUP BY list, row HAVING count(*) > 1 UNION ALL"
@@ -102,6 +102,16 @@ static lms_status ask(sqlite3 *db, const char *sql, uint64_t *n, char first[160]
 static bool has_column(sqlite3 *db, const char *table, const char *column)
 {
     return sqlite3_table_column_metadata(db, NULL, table, column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Tables that results have had from one version on: without one, the promises about it cannot be asked. */
+static lms_status made_by_this_version(sqlite3 *db, lms_error *err)
+{
+    static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" }, { "worklist", "household" } };
+    for (size_t i = 0; i < sizeof need / sizeof *need; i++)
+        if (!has_column(db, need[i][0], need[i][1]))
+            return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older lamsach: it has no table {1}; run clean again"), need[i][0]);
+    return LMS_OK;
 }
 
 /* Golden values stand in the record they name; one query per field. */
@@ -148,6 +158,7 @@ lms_status lms_verify(const char *path, lms_check_fn on_check, void *ctx, lms_er
         s = lms__fail(err, LMS_E_FORMAT, LMS_MSG("This is not a result of lamsach"));
         lms__fail_at(err, path, 0, 0, 0);
     }
+    if (s == LMS_OK && (s = made_by_this_version(db, err)) != LMS_OK) lms__fail_at(err, path, 0, 0, 0);
     for (size_t i = 0; s == LMS_OK && i < sizeof promises / sizeof *promises; i++) {
         const promise *p = &promises[i];
         lms_check      k = { .id = p->id, .what = p->what };

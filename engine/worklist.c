@@ -46,18 +46,43 @@ static lms_status visits(sqlite3 *db, lms_goal_ward *w, lms_error *err)
     return s;
 }
 
+/* Percent and strictness: as asked (at least), or the pack's where nothing was asked. */
+static lms_status the_goal(sqlite3 *db, int asked, uint64_t *percent, bool *strict, lms_error *err)
+{
+    sqlite3_stmt *st = NULL;
+    bool          row = false;
+    *percent = (uint64_t)asked;
+    *strict = false;
+    if (asked) return LMS_OK;
+    if (sqlite3_table_column_metadata(db, NULL, "target", "percent", NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+        return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older lamsach: it has no table {1}; run clean again"), "target");
+    lms_status s = lms__sql_prepare(db, "SELECT percent, strict FROM target WHERE target = 'in_target'", &st, err);
+    if (s == LMS_OK) s = lms__sql_step(st, &row, err);
+    if (s == LMS_OK && row) {
+        *percent = (uint64_t)sqlite3_column_int64(st, 0);
+        *strict = sqlite3_column_int64(st, 1) != 0;
+    }
+    sqlite3_finalize(st);
+    if (s == LMS_OK && !row) s = lms__fail(err, LMS_E_ARG, LMS_MSG("The rule pack of this result sets no target; say which with --goal"));
+    return s;
+}
+
 lms_status lms_worklist(const char *path, int goal, lms_goal_fn on_ward, void *ctx, lms_error *err)
 {
     sqlite3      *db = NULL;
     sqlite3_stmt *st = NULL;
-    bool          row;
+    uint64_t      percent;
+    bool          row, strict;
     if (path == NULL) return lms__fail(err, LMS_E_ARG, LMS_MSG("No result was named"));
-    if (goal < 1 || goal > 100 || on_ward == NULL) return lms__fail(err, LMS_E_ARG, LMS_MSG("The goal is a whole percentage from 1 to 100"));
+    if (goal < 0 || goal > 100 || on_ward == NULL) return lms__fail(err, LMS_E_ARG, LMS_MSG("The goal is a whole percentage from 1 to 100"));
     lms_status s = lms__sql_open_ro(path, &db, err);
+    if (s == LMS_OK) s = the_goal(db, goal, &percent, &strict, err);
     if (s == LMS_OK) s = lms__sql_prepare(db, "SELECT ward_code, ward_name, updated, in_target FROM ward_progress ORDER BY ward_code", &st, err);
     while (s == LMS_OK && (s = lms__sql_step(st, &row, err)) == LMS_OK && row) {
         lms_goal_ward w = { .updated = (uint64_t)sqlite3_column_int64(st, 2), .in_target = (uint64_t)sqlite3_column_int64(st, 3) };
-        uint64_t      want = (w.updated * (uint64_t)goal + 99) / 100;
+        uint64_t      want = w.updated ? (w.updated * percent + strict + 99) / 100 : 0;
+        w.goal = (uint32_t)percent;
+        w.more_than = strict;
         put(w.ward_code, sizeof w.ward_code, lms__sql_text(st, 0));
         put(w.ward_name, sizeof w.ward_name, lms__sql_text(st, 1));
         w.needed = want > w.in_target ? want - w.in_target : 0;

@@ -279,6 +279,8 @@ enum { LMS_GOAL_KINDS = 16 };
 /** What brings a ward to a goal, with the fewest visits. */
 typedef struct lms_goal_ward {
     char     ward_code[32], ward_name[128];
+    uint32_t goal;      /**< percent of the updated children */
+    int      more_than; /**< 1: more than goal, 0: at least */
     uint64_t updated, in_target;
     uint64_t needed;  /**< children missing to the goal */
     uint64_t visits;  /**< fewest visits that mend so many; a household is one visit */
@@ -288,7 +290,8 @@ typedef struct lms_goal_ward {
     struct { char action[48], text_vi[256], text_en[256]; uint64_t children; } kind[LMS_GOAL_KINDS]; /**< of the mended, by what is to be done first; words of the pack */
 } lms_goal_ward;
 typedef void (*lms_goal_fn)(void *ctx, const lms_goal_ward *ward);
-/** How many visits bring each ward to goal percent of its updated children in target (view work_visit has them in order). */
+/** How many visits bring each ward to goal percent of its updated children in target (view work_visit has them in order);
+ *  goal 0: what the pack of the run asked for. */
 LMS_API lms_status lms_worklist(const char *result_db, int goal, lms_goal_fn on_ward, void *ctx, lms_error *err);
 
 /** One field's part in a comparison. */

@@ -9,12 +9,14 @@
 #define LMD_PAGE_H
 
 #include "fields.h"
+#include "goals.h"
 
 typedef struct lmd_page {
     lmd_buf    b;
     sqlite3   *db;
     lmd_lang   lang;    /* what the page opens with */
     lmd_fields fields;
+    lmd_goals  goals;   /* of the pack */
     int64_t    children, records; /* of the result, for shares */
     const char *const *head;      /* of the table being written */
     int        col, tables;

@@ -107,6 +107,7 @@ static lms_status page(lmd_page *p, lms_error *err)
                                            lmd__report_sources,
                                            lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
+    if (s == LMS_OK) s = lmd__goals_load(p->db, &p->goals, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM child", &p->children, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM record", &p->records, err);
     head(p), banner(p), contents(p);

@@ -2,18 +2,36 @@
 /*
  * desk/report_targets.c - the head of the report: the figures, and each ward against its targets.
  *
- * "More than 90 %" is strict, "at least 75 %" is not; both are compared as integers. The 75 % is shown in both
- * readings: of the children in the software, and of all children. Without a population there is no base.
+ * The targets are those of the run's pack (goals.h). The second is shown in both readings: of the children in the
+ * software, and of all children. Without a population there is no base.
  */
 #include "page.h"
 
+#include <stdio.h>
+
 typedef struct ward { int64_t population, updated, clean, verified, in_target; bool base; } ward;
 
-static bool enough_updated(const ward *w) { return w->base && w->updated * 100 > w->population * 90; }
-static bool enough_clean(const ward *w) { return w->updated > 0 && w->in_target * 100 >= w->updated * 75; }
-static bool enough_of_all(const ward *w)
+static bool enough_updated(const lmd_page *p, const ward *w)
 {
-    return w->base && w->population > 0 && w->in_target * 100 >= w->population * 75;
+    return w->base && lmd__goal_met(&p->goals.updated, w->updated, w->population);
+}
+static bool enough_clean(const lmd_page *p, const ward *w)
+{
+    return lmd__goal_met(&p->goals.in_target, w->in_target, w->updated);
+}
+static bool enough_of_all(const lmd_page *p, const ward *w)
+{
+    return w->base && lmd__goal_met(&p->goals.in_target, w->in_target, w->population);
+}
+
+/* The words of a goal, in a language; text holds them. */
+static const char *goal(const lmd_goal *g, lmd_lang lang, char text[64])
+{
+    lmd_buf b = { 0 };
+    lmd__put_goal(&b, g, lang);
+    snprintf(text, 64, "%s", lmd__z(&b));
+    lmd__buf_free(&b);
+    return text;
 }
 
 static ward read_ward(sqlite3_stmt *st)
@@ -47,8 +65,8 @@ static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error 
         total->base &= w.base;
         total->population += w.base ? w.population : 0;
         counts[0]++;
-        counts[1] += enough_updated(&w), counts[2] += enough_clean(&w);
-        counts[3] += enough_updated(&w) && enough_clean(&w);
+        counts[1] += enough_updated(p, &w), counts[2] += enough_clean(p, &w);
+        counts[3] += enough_updated(p, &w) && enough_clean(p, &w);
     }
     sqlite3_finalize(st);
     if (counts[0] == 0) total->base = false;
@@ -111,6 +129,21 @@ static lms_status cards(lmd_page *p, const ward *t, lms_error *err)
     return LMS_OK;
 }
 
+static void say_goals(lmd_page *p)
+{
+    char a[64], b[64], vi[400], en[400];
+    snprintf(vi, sizeof vi,
+             "phường (xã) đạt cả hai chỉ tiêu: %s trẻ em có trong phần mềm, và %s trong số đó được làm sạch, có số định "
+             "danh đã xác thực.",
+             goal(&p->goals.updated, LMD_VI, a), goal(&p->goals.in_target, LMD_VI, b));
+    snprintf(en, sizeof en,
+             "wards meet both targets: %s of the children are in the software, and of those %s are clean with a verified "
+             "identifier.",
+             goal(&p->goals.updated, LMD_EN, a), goal(&p->goals.in_target, LMD_EN, b));
+    if (p->goals.updated.set && p->goals.in_target.set) lmd__h_both(p, vi, en);
+    else lmd__h_both(p, "phường (xã) đạt chỉ tiêu; bộ quy tắc chưa đặt đủ hai chỉ tiêu.", "wards meet the targets; the pack does not set both.");
+}
+
 lms_status lmd__report_summary(lmd_page *p, lms_error *err)
 {
     ward       t;
@@ -120,11 +153,7 @@ lms_status lmd__report_summary(lmd_page *p, lms_error *err)
     lmd__h_section(p, "tom-tat", "Tóm tắt", "Summary");
     lmd__h(p, "<p class=\"say\">");
     lmd__h(p, "<strong>"), lmd__h_num(p, n[3]), lmd__h(p, "/"), lmd__h_num(p, n[0]), lmd__h(p, "</strong> ");
-    lmd__h_both(p,
-                "phường (xã) đạt cả hai chỉ tiêu: trên 90 % trẻ em có trong phần mềm, và ít nhất 75 % trong số đó được "
-                "làm sạch, có số định danh đã xác thực.",
-                "wards meet both targets: more than 90 % of the children are in the software, and of those at least 75 "
-                "% are clean with a verified identifier.");
+    say_goals(p);
     lmd__h(p, "</p>\n");
     s = cards(p, &t, err);
     lmd__h_end_section(p);
@@ -132,7 +161,7 @@ lms_status lmd__report_summary(lmd_page *p, lms_error *err)
 }
 
 /* Figure, bar with the line of the target, raw counts. */
-static void meter(lmd_page *p, int64_t part, int64_t base, int target, bool met)
+static void meter(lmd_page *p, int64_t part, int64_t base, const lmd_goal *g, bool met)
 {
     int64_t w = base > 0 ? part * 1000 / base : 0;
     if (w > 1000) w = 1000;
@@ -143,9 +172,12 @@ static void meter(lmd_page *p, int64_t part, int64_t base, int target, bool met)
     lmd__h_num(p, part), lmd__h(p, "/"), lmd__h_num(p, base);
     lmd__printf(&p->b,
                 ")</small></span><svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
-                "aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/>"
-                "<line x1=\"%d\" x2=\"%d\" y1=\"0\" y2=\"10\"/></svg>",
-                met ? "ok" : "low", (long long)w, target * 10, target * 10);
+                "aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/>",
+                met || !g->set ? "ok" : "low", (long long)w);
+    if (g->set)
+        lmd__printf(&p->b, "<line x1=\"%lld\" x2=\"%lld\" y1=\"0\" y2=\"10\"/>", (long long)g->percent * 10,
+                    (long long)g->percent * 10);
+    lmd__h(p, "</svg>");
     lmd__h_end_cell(p);
 }
 
@@ -158,33 +190,40 @@ static void no_base(lmd_page *p)
     lmd__h_end_cell(p);
 }
 
+/* A line in small print with a figure in it. */
+static void needed(lmd_page *p, int64_t n, const char *vi, const char *en)
+{
+    if (n <= 0) return;
+    lmd__h(p, "<br><small>");
+    lmd__h_both(p, vi, en), lmd__h_num(p, n), lmd__h_both(p, " trẻ", " children");
+    lmd__h(p, "</small>");
+}
+
 /* What is missing, in children. */
 static void conclusion(lmd_page *p, const ward *w)
 {
-    int64_t missing = w->base ? w->population * 9 / 10 + 1 - w->updated : 0,
-            unclean = (3 * w->updated + 3) / 4 - w->in_target;
+    const lmd_goals *g = &p->goals;
+    char             a[64], vi[128], en[128];
     lmd__h_cell(p, "wide");
-    if (enough_updated(w) && enough_clean(w)) lmd__h(p, "<span class=\"tag ok\">"), lmd__h_both(p, "✓ Đạt", "✓ Met");
-    else if (!w->base && enough_clean(w))
-        lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "Đạt 75 %", "75 % met");
-    else lmd__h(p, "<span class=\"tag low\">"), lmd__h_both(p, "Chưa đạt", "Not met");
+    if (!g->updated.set || !g->in_target.set) {
+        lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "Chưa đặt chỉ tiêu", "No target set");
+    } else if (enough_updated(p, w) && enough_clean(p, w)) {
+        lmd__h(p, "<span class=\"tag ok\">"), lmd__h_both(p, "✓ Đạt", "✓ Met");
+    } else if (!w->base && enough_clean(p, w)) {
+        snprintf(vi, sizeof vi, "Đạt %lld %%", (long long)g->in_target.percent);
+        snprintf(en, sizeof en, "%lld %% met", (long long)g->in_target.percent);
+        lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, vi, en);
+    } else {
+        lmd__h(p, "<span class=\"tag low\">"), lmd__h_both(p, "Chưa đạt", "Not met");
+    }
     lmd__h(p, "</span>");
-    if (!w->base) {
-        lmd__h(p, "<br><small>");
-        lmd__h_both(p, "chỉ tiêu 90 %: không có mẫu số", "the 90 %: no base");
-        lmd__h(p, "</small>");
+    if (!w->base && g->updated.set) {
+        snprintf(vi, sizeof vi, "chỉ tiêu %s: chưa tính được, thiếu số trẻ của địa bàn", goal(&g->updated, LMD_VI, a));
+        snprintf(en, sizeof en, "%s: cannot be told without the number of children of the ward", goal(&g->updated, LMD_EN, a));
+        lmd__h(p, "<br><small>"), lmd__h_both(p, vi, en), lmd__h(p, "</small>");
     }
-    if (missing > 0) {
-        lmd__h(p, "<br><small>");
-        lmd__h_both(p, "cần cập nhật thêm ", "to enter: "), lmd__h_num(p, missing), lmd__h_both(p, " trẻ", " children");
-        lmd__h(p, "</small>");
-    }
-    if (unclean > 0) {
-        lmd__h(p, "<br><small>");
-        lmd__h_both(p, "cần làm sạch và xác thực thêm ", "to clean and verify: "), lmd__h_num(p, unclean),
-            lmd__h_both(p, " trẻ", " children");
-        lmd__h(p, "</small>");
-    }
+    needed(p, w->base ? lmd__goal_missing(&g->updated, w->updated, w->population) : 0, "cần cập nhật thêm ", "to enter: ");
+    needed(p, lmd__goal_missing(&g->in_target, w->in_target, w->updated), "cần làm sạch và xác thực thêm ", "to clean and verify: ");
     lmd__h_end_cell(p);
 }
 
@@ -197,7 +236,7 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
     else lmd__h_text(p, name.n ? name : code);
     if (!total && code.n && name.n) lmd__h(p, " <small>"), lmd__h_text(p, code), lmd__h(p, "</small>");
     lmd__h_end_head_cell(p);
-    if (w->base) meter(p, w->updated, w->population, 90, enough_updated(w));
+    if (w->base) meter(p, w->updated, w->population, &p->goals.updated, enough_updated(p, w));
     else {
         lmd__h_cell(p, "meter");
         lmd__h(p, "<span class=\"fig\"><strong>"), lmd__h_num(p, w->updated), lmd__h(p, "</strong></span><br><small>");
@@ -206,8 +245,8 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
     }
     lmd__h_num_cell(p, w->clean);
     lmd__h_num_cell(p, w->verified);
-    meter(p, w->in_target, w->updated, 75, enough_clean(w));
-    if (w->base) meter(p, w->in_target, w->population, 75, enough_of_all(w));
+    meter(p, w->in_target, w->updated, &p->goals.in_target, enough_clean(p, w));
+    if (w->base) meter(p, w->in_target, w->population, &p->goals.in_target, enough_of_all(p, w));
     else no_base(p);
     conclusion(p, w);
     lmd__h_end_row(p);
@@ -215,16 +254,19 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
 
 lms_status lmd__report_targets(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = {
-        "|Phường (xã)|Ward",
-        "|Đã cập nhật / mẫu số (trên 90 %)|Updated / population (more than 90 %)",
-        "n|Đã làm sạch|Clean",
-        "n|Đã xác thực|Verified",
-        "|Đạt chỉ tiêu / đã cập nhật (ít nhất 75 %)|In target / updated (at least 75 %)",
-        "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)",
-        "|Kết luận|Conclusion",
-        NULL
-    };
+    char        a[64], b[64], updated[200], of_updated[200];
+    const char *head[] = { "|Phường (xã)|Ward",
+                           updated,
+                           "n|Đã làm sạch|Clean",
+                           "n|Đã xác thực|Verified",
+                           of_updated,
+                           "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)",
+                           "|Kết luận|Conclusion",
+                           NULL };
+    snprintf(updated, sizeof updated, "|Đã cập nhật / mẫu số (%s)|Updated / population (%s)",
+             goal(&p->goals.updated, LMD_VI, a), goal(&p->goals.updated, LMD_EN, b));
+    snprintf(of_updated, sizeof of_updated, "|Đạt chỉ tiêu / đã cập nhật (%s)|In target / updated (%s)",
+             goal(&p->goals.in_target, LMD_VI, a), goal(&p->goals.in_target, LMD_EN, b));
     sqlite3_stmt *st;
     bool          row = true;
     ward          total;

@@ -10,6 +10,7 @@
  *   3. folders are 0700, files 0600 or less
  */
 #include "db.h"
+#include "goals.h"
 #include "lists.h"
 #include "page.h"
 #include "return.h"
@@ -111,24 +112,36 @@ static void figure(lmd_buf *b, const char *what, uint64_t v)
     lmd__printf(b, "  %-9.*s %s\r\n", (int)(e - p), p, what);
 }
 
+static const char *verdict(bool met) { return met ? "(đạt)" : "(chưa đạt)"; }
+
 static lms_status wards(sqlite3 *db, lmd_buf *b, lms_error *err)
 {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
+    lmd_goals     g;
     bool          row = true;
-    lms_status    s = lmd__db_prepare(db,
-                                      "SELECT coalesce(nullif(ward_name, ''), ward_code, 'Chưa rõ'), population, updated, "
-                                         "in_target FROM ward_progress ORDER BY ward_code IS NULL, ward_code",
-                                      &st, err);
-    lmd__puts(b, "TỪNG PHƯỜNG (XÃ): đã cập nhật / mẫu số (trên 90 %); đạt chỉ tiêu / đã cập nhật (ít nhất 75 %)\r\n");
+    lms_status    s = lmd__goals_load(db, &g, err);
+    if (s == LMS_OK)
+        s = lmd__db_prepare(db,
+                            "SELECT coalesce(nullif(ward_name, ''), ward_code, 'Chưa rõ'), population, updated, "
+                            "in_target FROM ward_progress ORDER BY ward_code IS NULL, ward_code",
+                            &st, err);
+    if (s != LMS_OK) return s;
+    lmd__puts(b, "TỪNG PHƯỜNG (XÃ): đã cập nhật / mẫu số (");
+    lmd__put_goal(b, &g.updated, LMD_VI);
+    lmd__puts(b, "); đạt chỉ tiêu / đã cập nhật (");
+    lmd__put_goal(b, &g.in_target, LMD_VI);
+    lmd__puts(b, ")\r\n");
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t pop = sqlite3_column_int64(st, 1), up = sqlite3_column_int64(st, 2), in = sqlite3_column_int64(st, 3);
-        bool    base = sqlite3_column_type(st, 1) != SQLITE_NULL && pop >= 0, first = base && up * 100 > pop * 90,
-             second = up > 0 && in * 100 >= up * 75;
+        bool    base = sqlite3_column_type(st, 1) != SQLITE_NULL && pop >= 0;
         lmd__puts(b, "  ");
         lmd__put_str(b, lmd__db_text(st, 0));
-        if (base) lmd__printf(b, ": %lld/%lld %s; ", (long long)up, (long long)pop, first ? "(đạt)" : "(chưa đạt)");
-        else lmd__printf(b, ": %lld, không có mẫu số; ", (long long)up);
-        lmd__printf(b, "%lld/%lld %s\r\n", (long long)in, (long long)up, second ? "(đạt)" : "(chưa đạt)");
+        if (base)
+            lmd__printf(b, ": %lld/%lld %s; ", (long long)up, (long long)pop,
+                        g.updated.set ? verdict(lmd__goal_met(&g.updated, up, pop)) : "");
+        else lmd__printf(b, ": %lld, chưa biết số trẻ của địa bàn (thêm --population); ", (long long)up);
+        lmd__printf(b, "%lld/%lld %s\r\n", (long long)in, (long long)up,
+                    g.in_target.set ? verdict(lmd__goal_met(&g.in_target, in, up)) : "");
     }
     sqlite3_finalize(st);
     return s;

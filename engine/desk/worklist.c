@@ -10,6 +10,7 @@
  */
 #include "book_out.h"
 #include "fields.h"
+#include "goals.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ typedef struct list {
     sqlite3    *db;
     lmd_lang    lang;
     lmd_fields  fields;
+    lmd_goals   goals;
     const char *column[5]; /* fields shown: key, name, birth date, hamlet, household; NULL if the pack has none */
     lmd_book    book;
     lxw_format *title, *note, *head, *cell, *figure;
@@ -225,14 +227,33 @@ static const column summary_columns[] = { { "Phường (xã)", "Ward", 28 },
                                           { "Mã", "Code", 10 },
                                           { "Trẻ đã cập nhật", "Updated children", 14 },
                                           { "Đạt chỉ tiêu", "In target", 14 },
-                                          { "Cần thêm để đạt 75 %", "Missing to 75 %", 16 },
+                                          { "Cần thêm để đạt chỉ tiêu", "Missing to the target", 16 },
                                           { "Hồ sơ trong danh sách", "Records listed", 16 } };
 #define N_SUMMARY ((uint32_t)(sizeof summary_columns / sizeof *summary_columns))
 
-static const char summary_sql[] = "SELECT w.ward_code, coalesce(p.ward_name, ''), p.updated, p.in_target, max(0, (3 * "
-                                "p.updated + 3) / 4 - p.in_target), count(*)"
-                                " FROM worklist w LEFT JOIN ward_progress p ON p.ward_code = w.ward_code GROUP BY "
-                                "w.ward_code ORDER BY w.ward_code IS NULL, w.ward_code";
+/* Each ward of the figures, with its records in the list. */
+static const char summary_sql[] =
+    "WITH listed AS (SELECT ward_code, count(*) AS n FROM worklist GROUP BY ward_code) SELECT p.ward_code, "
+    "coalesce(p.ward_name, ''), p.updated, p.in_target, coalesce(w.n, 0) FROM ward_progress p LEFT JOIN listed w ON "
+    "w.ward_code IS p.ward_code ORDER BY p.ward_code IS NULL, p.ward_code";
+
+/* What is missing to the target stands between the figures. */
+static void summary_row(list *l, lxw_worksheet *ws, uint32_t at, sqlite3_stmt *st)
+{
+    lmd_buf missing = { 0 };
+    lms_str name = lmd__db_text(st, 1);
+    if (name.n == 0) name = lmd__db_text(st, 0);
+    if (name.n == 0) name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
+    lmd__book_text(&l->book, ws, at, 0, name, l->cell);
+    lmd__book_text(&l->book, ws, at, 1, lmd__db_text(st, 0), l->cell);
+    lmd__book_text(&l->book, ws, at, 2, lmd__db_text(st, 2), l->figure);
+    lmd__book_text(&l->book, ws, at, 3, lmd__db_text(st, 3), l->figure);
+    if (l->goals.in_target.set)
+        lmd__put_u(&missing, (uint64_t)lmd__goal_missing(&l->goals.in_target, sqlite3_column_int64(st, 3), sqlite3_column_int64(st, 2)));
+    lmd__book_text(&l->book, ws, at, 4, lmd__buf_str(&missing), l->figure);
+    lmd__book_text(&l->book, ws, at, 5, lmd__db_text(st, 4), l->figure);
+    lmd__buf_free(&missing);
+}
 
 static lms_status summary(list *l, lms_error *err)
 {
@@ -248,6 +269,9 @@ static lms_status summary(list *l, lms_error *err)
     lmd_buf b = { 0 };
     lmd__puts(&b, lmd__say(l->lang, "Ngày chốt số liệu: ", "As of: "));
     lmd__put_str(&b, lmd__buf_str(&l->as_of));
+    lmd__puts(&b, lmd__say(l->lang, ". Chỉ tiêu: ", ". Target: "));
+    lmd__put_goal(&b, &l->goals.in_target, l->lang);
+    lmd__puts(&b, lmd__say(l->lang, " số trẻ đã cập nhật", " of the updated children"));
     lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&b), l->note);
     worksheet_set_row(ws, 2, 36, NULL);
     for (uint32_t c = 0; c < N_SUMMARY; c++) {
@@ -255,15 +279,7 @@ static lms_status summary(list *l, lms_error *err)
                        l->head);
         worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, summary_columns[c].width, NULL);
     }
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lms_str name = lmd__db_text(st, 1);
-        if (name.n == 0) name = lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known"));
-        lmd__book_text(&l->book, ws, at, 0, name, l->cell);
-        lmd__book_text(&l->book, ws, at, 1, lmd__db_text(st, 0), l->cell);
-        for (int c = 2; c < (int)N_SUMMARY; c++)
-            lmd__book_text(&l->book, ws, at, (uint32_t)c, lmd__db_text(st, c), l->figure);
-        at++;
-    }
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) summary_row(l, ws, at++, st);
     page(ws, 2, at - 1, N_SUMMARY);
     sqlite3_finalize(st);
     lmd__buf_free(&b);
@@ -282,6 +298,7 @@ lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const
                          LMS_MSG("No output was named; give one with -o, for example -o worklist.xlsx"));
     lms_status s = lmd__db_open(result_db, &l.db, err);
     if (s == LMS_OK) s = lmd__fields_load(l.db, &l.fields, err);
+    if (s == LMS_OK) s = lmd__goals_load(l.db, &l.goals, err);
     if (s == LMS_OK) s = lmd__book_open(&l.book, path, err);
     if (s == LMS_OK) {
         for (int k = KEY; k <= HOUSEHOLD; k++) l.column[k] = role_column(&l, roles[k]);

@@ -24,7 +24,7 @@ void       lms__answers_plan_free(lms_answers_plan *p);
 lms_status lms__ingest_answers(lms_ctx *c, const lms_ingest_plan *ip, const lms_answers_plan *p, const lms_ingest_input *in,
                                uint32_t n_in, lms_dataset *d, lms_answers *out, lms_error *err);
 /* After the first cleaning: judge, put accepted values into d. *again: clean again, then check. */
-lms_status lms__answers_apply(lms_ctx *c, lms_dataset *d, const lms_table *t, lms_answers *a, bool *again, lms_error *err);
+lms_status lms__answers_apply(lms_ctx *c, const lms_answers_plan *p, lms_dataset *d, const lms_table *t, lms_answers *a, bool *again, lms_error *err);
 /* After a further cleaning: take back what did not hold. *again as above (at most once more). */
 lms_status lms__answers_check(lms_dataset *d, const lms_table *t, lms_answers *a, bool *again);
 /* Corrections and findings; the log is sorted afterwards. */

@@ -116,7 +116,7 @@ static void unpatch(lms_dataset *d, const lms_answers *all, lms_answer *a)
     a->patched = false;
 }
 
-lms_status lms__answers_apply(lms_ctx *c, lms_dataset *d, const lms_table *t, lms_answers *all, bool *again, lms_error *err)
+lms_status lms__answers_apply(lms_ctx *c, const lms_answers_plan *p, lms_dataset *d, const lms_table *t, lms_answers *all, bool *again, lms_error *err)
 {
     lms_buf b;
     bool    ok = true;
@@ -141,7 +141,7 @@ lms_status lms__answers_apply(lms_ctx *c, lms_dataset *d, const lms_table *t, lm
             a->given = 0;
             if (all->field[all->n_asked] == LMS_NO_FIELD) continue;
             a->given = (uint16_t)(1u << all->n_asked);
-            a->value[all->n_asked] = (lms_answer_value){ .text = a->kind == LMS_ANS_MOVED ? LMS_S("moved") : LMS_S("deceased") };
+            a->value[all->n_asked] = (lms_answer_value){ .text = p->life[a->kind] };
         } else if (a->kind != LMS_ANS_CORRECTED && a->kind != LMS_ANS_SUPPLIED) {
             continue;
         }

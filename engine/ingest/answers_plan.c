@@ -31,6 +31,20 @@ static bool words(lms_answers_plan *p, const lms_node *n, uint32_t of, bool head
     return true;
 }
 
+/* A child that has left: the code that says so, one of the field's table. */
+static bool life_status(lms_answers_plan *p, lms_rulebook *rb, const lms_node *n, uint32_t k)
+{
+    lms_str  code = lms__node_str(n, "life_status");
+    uint32_t f = rb->schema.of_role[LMS_ROLEF_LIFE_STATUS];
+    if (f == LMS_NO_FIELD) return true;
+    const lms_csv_table *t = lms__rulebook_table(rb, lms__node_str(rb->field_node[f], "table"));
+    bool                 known = false;
+    for (uint32_t r = 0; t && r < t->n_rows; r++) known |= lms__str_eq(lms__csv_cell(t, r, 0), code);
+    if (!known) lms__issue(rb, n, LMS_MSG("The answer {1} needs life_status: a code of the table of that role"), lms__answer_name[k]);
+    p->life[k] = lms__arena_str(&p->text, code);
+    return p->life[k].s != NULL;
+}
+
 lms_status lms__answers_plan_new(lms_ctx *c, lms_rulebook *rb, lms_answers_plan **out, lms_error *err)
 {
     static const char *const rules[LMS_N_R] = { "answer-applied", "answer-differs", "answer-candidates", "answer-not-found",
@@ -64,7 +78,10 @@ lms_status lms__answers_plan_new(lms_ctx *c, lms_rulebook *rb, lms_answers_plan 
     list = lms__node_get(lists, "answers");
     for (const lms_node *n = list ? list->child : NULL; n && ok; n = n->next)
         for (uint32_t k = 0; k < LMS_N_ANSWERS && ok; k++)
-            if (lms__str_is(lms__node_str(n, "id"), lms__answer_name[k])) ok = words(p, n, k, false);
+            if (lms__str_is(lms__node_str(n, "id"), lms__answer_name[k])) {
+                ok = words(p, n, k, false);
+                if (ok && (k == LMS_ANS_DECEASED || k == LMS_ANS_MOVED)) ok = life_status(p, rb, n, k);
+            }
     for (int i = 0; i < LMS_N_R; i++) {
         p->rule[i] = lms__rulebook_rule(rb, lms__str(rules[i]));
         if (p->rule[i] == LMS_NO_RULE) lms__issue(rb, lists, LMS_MSG("`lists` needs the rule {1} under `rules`"), rules[i]);

@@ -18,6 +18,7 @@ struct lms_answers_plan {
     LMS_VEC(lms_word) heading, answer;
     lms_str   first[LMS_H_COVER + LMS_N_COVER]; /* the first word of each heading */
     uint32_t  asked[LMS_MAX_ASKED + 1], n_asked; /* asked[n_asked]: life status */
+    lms_str   life[LMS_N_ANSWERS]; /* what the answer says of the child's life status; "" nothing */
     uint16_t  rule[LMS_N_R];
     uint8_t   severity[LMS_N_R];
 };

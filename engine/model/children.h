@@ -74,9 +74,9 @@ typedef struct lms_work_item { uint32_t ward /* index in wards */, row; lms_str 
 /* A child of a list who has no record: under the pack's age, not moved or deceased by the list. */
 typedef struct lms_absent_child { lms_str ward_code; uint32_t ref_row; uint8_t maybe; } lms_absent_child;
 
-/* What the pack asks for, as published: percent, and whether it is "more than" or "at least". */
+/* What the pack asks for, as published: percent, and whether it is "more than" or "at least"; or nothing. */
 typedef enum lms_target_kind { LMS_TARGET_UPDATED, LMS_TARGET_IN, LMS_N_TARGETS } lms_target_kind;
-typedef struct lms_target { uint64_t percent; bool strict; } lms_target;
+typedef struct lms_target { uint64_t percent; bool strict, set; } lms_target;
 
 /* A record in a list to the police. */
 typedef struct lms_asked { uint32_t row; lms_str list; } lms_asked;

@@ -248,6 +248,7 @@ static lms_status targets(lms_pub *p)
     lms_status s = lms__pub_begin(p, "target", 3);
     for (int k = 0; s == LMS_OK && k < LMS_N_TARGETS; k++) {
         const lms_target *x = &p->in->resolved->target[k];
+        if (!x->set) continue;
         lms__pub_text(p, 1, lms__str(name[k]));
         lms__pub_int(p, 2, (int64_t)x->percent);
         lms__pub_int(p, 3, x->strict);

@@ -5,7 +5,9 @@
 
 #include "resolve/resolve.h"
 
-enum { MAX_GROUPS = 16, MAX_ACTIONS = 16, MAX_LISTS = 8 };
+enum { MAX_GROUPS = 16, MAX_ACTIONS = 16, MAX_LISTS = 8, MAX_AWAY = 16 };
+/* What one record can be better by than another, where a child's records do not agree. */
+typedef enum lms_better { LMS_BY_REGISTERED, LMS_BY_VERIFIED, LMS_BY_NEWEST, LMS_BY_MOST, LMS_N_BETTER } lms_better;
 typedef struct lms_list_kind { lms_str id; uint32_t statuses; bool incomplete; } lms_list_kind; /* statuses: bits of lms_id_status */
 typedef enum lms_action { LMS_ACT_DUPLICATE, LMS_ACT_BASIC, LMS_ACT_ERROR, LMS_ACT_SHARED, LMS_ACT_FIX, LMS_ACT_GET, LMS_ACT_CONFIRM, LMS_N_ACTIONS } lms_action;
 
@@ -17,8 +19,11 @@ struct lms_resolve_plan {
     uint64_t          basic;             /* all fields of the groups */
     int               age;
     bool              leap_february;
-    uint64_t          updated_percent, target_percent;
-    bool              updated_strict, target_strict;
+    lms_target        target[LMS_N_TARGETS];
+    uint8_t           better[LMS_N_BETTER]; /* lms_better, the weightiest first */
+    uint32_t          n_better;
+    lms_str           away[MAX_AWAY];    /* codes of life_status of children who do not count */
+    uint32_t          n_away;
     lms_str           action[LMS_N_ACTIONS]; /* ids as in targets.yaml */
     lms_list_kind     list[MAX_LISTS];   /* to the police */
     uint32_t          n_lists, asked[LMS_MAX_ASKED], n_asked;
@@ -27,7 +32,7 @@ struct lms_resolve_plan {
 /* standing.c: clean and id_status of records, then of children (golden values chosen). False: out of memory. */
 bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
-/* Neither moved nor deceased, nor too old on the day? life, birth: value ids of these fields, 0 = not known. */
+/* Not away by the pack's table, nor too old on the day? life, birth: value ids of these fields, 0 = not known. */
 bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of);
 /* absent.c: children of lists who have no record */
 bool lms__absent_children(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);

@@ -16,6 +16,38 @@ static void group(lms_resolve_plan *p, lms_rulebook *rb, const lms_node *n)
     p->basic |= bits;
 }
 
+static lms_target target(const lms_node *n)
+{
+    return (lms_target){ (uint64_t)lms__node_int(n, "percent", 0), lms__node_bool(n, "strict", false), n != NULL };
+}
+
+static void survivorship(lms_resolve_plan *p, const lms_node *order)
+{
+    static const char *const name[LMS_N_BETTER] = { "registered", "verified", "newest", "most" };
+    for (const lms_node *n = order ? order->child : NULL; n; n = n->next)
+        for (uint8_t k = 0; k < LMS_N_BETTER; k++) {
+            bool twice = false;
+            for (uint32_t i = 0; i < p->n_better; i++) twice |= p->better[i] == k;
+            if (!twice && lms__str_is(n->text, name[k])) p->better[p->n_better++] = k;
+        }
+}
+
+/* Codes of life_status that its table marks with 0 in the column `counts`. */
+static void who_is_away(lms_resolve_plan *p, lms_rulebook *rb)
+{
+    uint32_t f = rb->schema.of_role[LMS_ROLEF_LIFE_STATUS];
+    if (f == LMS_NO_FIELD) return;
+    const lms_csv_table *t = lms__rulebook_table(rb, lms__node_str(rb->field_node[f], "table"));
+    uint32_t             counts = t ? lms__csv_column(t, "counts") : UINT32_MAX;
+    if (t == NULL) return;
+    if (counts == UINT32_MAX) {
+        lms__issue(rb, rb->field_node[f], LMS_MSG("The table of the role life_status needs a column counts (0: such children leave the base)"));
+        return;
+    }
+    for (uint32_t r = 0; r < t->n_rows; r++)
+        if (lms__str_is(lms__csv_cell(t, r, counts), "0") && p->n_away < MAX_AWAY) p->away[p->n_away++] = lms__csv_cell(t, r, 0);
+}
+
 lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan **out, lms_error *err)
 {
     static const char *const names[LMS_N_ACTIONS] = { "decide-duplicate", "complete-basic", "correct-error", "shared-number", "fix-number", "get-number", "confirm-number" };
@@ -28,11 +60,11 @@ lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan 
     for (const lms_node *n = g ? g->child : NULL; n; n = n->next) group(p, rb, n);
     p->age = (int)lms__node_int(lms__node_get(root, "age"), "below", 0);
     p->leap_february = lms__str_is(lms__node_str(lms__node_get(root, "age"), "leap_day"), "february");
-    const lms_node *t = lms__node_get(root, "targets"), *u = lms__node_get(t, "updated"), *v = lms__node_get(t, "in_target");
-    p->updated_percent = (uint64_t)lms__node_int(u, "percent", 90);
-    p->updated_strict = lms__node_bool(u, "strict", true);
-    p->target_percent = (uint64_t)lms__node_int(v, "percent", 75);
-    p->target_strict = lms__node_bool(v, "strict", false);
+    const lms_node *t = lms__node_get(root, "targets");
+    p->target[LMS_TARGET_UPDATED] = target(lms__node_get(t, "updated"));
+    p->target[LMS_TARGET_IN] = target(lms__node_get(t, "in_target"));
+    survivorship(p, lms__node_get(lms__node_get(root, "survivorship"), "order"));
+    who_is_away(p, rb);
     const lms_node *a = lms__node_get(root, "actions");
     for (int k = 0; k < LMS_N_ACTIONS; k++)
         for (const lms_node *n = a ? a->child : NULL; n; n = n->next)

@@ -4,28 +4,12 @@
  *
  * Steps
  *   1. identifier's status and clean, per record
- *   2. golden values: of a child's records the verified one first, then the newest, then the value most records
- *      have, then the smallest record_key; a missing value never wins
+ *   2. golden values: in the order of the pack's `survivorship` (a registered name before a temporary one, verified,
+ *      newest, the value most records have ...), then the smallest record_key; a missing value never wins
  *   3. status, clean, in target of the child; one number on two children is shared
  *   4. child ids; wards; work list
  */
 #include "resolve/internal.h"
-
-/* Is row a a better source than b? */
-static bool better(const lms_resolve_in *in, const lms_resolved *r, uint32_t a, uint32_t b)
-{
-    bool va = r->record_status[a] == LMS_ID_VERIFIED, vb = r->record_status[b] == LMS_ID_VERIFIED;
-    if (va != vb) return va;
-    uint32_t f = in->table->schema->of_role[LMS_ROLEF_UPDATED_ON];
-    if (f != LMS_NO_FIELD) {
-        const lms_column *c = &in->table->column[f];
-        int32_t da = c->date[c->v[a]].day, db = c->date[c->v[b]].day;
-        if (!c->v[a]) da = INT32_MIN;
-        if (!c->v[b]) db = INT32_MIN;
-        if (da != db) return da > db;
-    }
-    return false;
-}
 
 static uint32_t count_of(const lms_column *c, const uint32_t *m, uint32_t n, uint32_t v)
 {
@@ -34,36 +18,44 @@ static uint32_t count_of(const lms_column *c, const uint32_t *m, uint32_t n, uin
     return k;
 }
 
-/* A temporary name never wins over a name. */
-static bool weak(const lms_column *c, uint32_t v) { return c->name && (c->name[v].flags & (LMS_NAME_TEMPORARY | LMS_NAME_LOST)); }
+static bool temporary(const lms_column *c, uint32_t v) { return c->name && (c->name[v].flags & (LMS_NAME_TEMPORARY | LMS_NAME_LOST)); }
 
-static uint32_t pick(const lms_resolve_in *in, const lms_resolved *r, uint32_t f, const uint32_t *m, uint32_t n)
+static int32_t updated_on(const lms_resolve_in *in, uint32_t row)
+{
+    uint32_t f = in->table->schema->of_role[LMS_ROLEF_UPDATED_ON];
+    if (f == LMS_NO_FIELD) return INT32_MIN;
+    const lms_column *c = &in->table->column[f];
+    return c->v[row] ? c->date[c->v[row]].day : INT32_MIN;
+}
+
+/* Is the value of row a to stay rather than that of row b? By the first thing of the pack's order in which they differ. */
+static bool stays(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, const lms_column *c, const uint32_t *m, uint32_t n, uint32_t a,
+                  uint32_t b)
+{
+    uint32_t v = c->v[a], w = c->v[b];
+    for (uint32_t i = 0; i < p->n_better; i++) {
+        int64_t x = 0, y = 0;
+        switch (p->better[i]) {
+        case LMS_BY_REGISTERED: x = !temporary(c, v), y = !temporary(c, w); break;
+        case LMS_BY_VERIFIED: x = r->record_status[a] == LMS_ID_VERIFIED, y = r->record_status[b] == LMS_ID_VERIFIED; break;
+        case LMS_BY_NEWEST: x = updated_on(in, a), y = updated_on(in, b); break;
+        default: x = v == w ? 0 : count_of(c, m, n, v), y = v == w ? 0 : count_of(c, m, n, w);
+        }
+        if (x != y) return x > y;
+    }
+    return false; /* rows come in the order of their keys: the first stays */
+}
+
+static uint32_t pick(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, uint32_t f, const uint32_t *m, uint32_t n)
 {
     const lms_column *c = &in->table->column[f];
     uint32_t best = LMS_NO_ROW;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t row = m[i], v = c->v[row];
-        if (v == 0) continue;
-        if (best == LMS_NO_ROW) {
-            best = row;
-            continue;
-        }
-        uint32_t w = c->v[best];
-        if (v == w) { /* the value stands on its best record, so that it is weighed as that one */
-            if (better(in, r, row, best)) best = row;
-            continue;
-        }
-        if (weak(c, w) != weak(c, v)) {
-            if (weak(c, w)) best = row;
-            continue;
-        }
-        if (better(in, r, row, best)) best = row;
-        else if (!better(in, r, best, row) && count_of(c, m, n, v) > count_of(c, m, n, w)) best = row;
-    }
+    for (uint32_t i = 0; i < n; i++)
+        if (c->v[m[i]] && (best == LMS_NO_ROW || stays(p, in, r, c, m, n, m[i], best))) best = m[i];
     return best;
 }
 
-typedef struct golden_job { const lms_resolve_in *in; lms_resolved *out; } golden_job;
+typedef struct golden_job { const lms_resolve_plan *plan; const lms_resolve_in *in; lms_resolved *out; } golden_job;
 
 static lms_status golden_field(void *arg, size_t f, unsigned worker, lms_error *err)
 {
@@ -78,7 +70,7 @@ static lms_status golden_field(void *arg, size_t f, unsigned worker, lms_error *
     for (uint32_t ch = 0; ch < r->n_children; ch++) {
         const uint32_t *m = k->member + k->start[ch];
         uint32_t        n = k->start[ch + 1] - k->start[ch];
-        uint32_t        row = n == 1 ? (c->v[m[0]] ? m[0] : LMS_NO_ROW) : pick(j->in, r, (uint32_t)f, m, n);
+        uint32_t        row = n == 1 ? (c->v[m[0]] ? m[0] : LMS_NO_ROW) : pick(j->plan, j->in, r, (uint32_t)f, m, n);
         r->origin[f][ch] = row;
         r->golden[f][ch] = row == LMS_NO_ROW ? 0 : c->v[row];
     }
@@ -96,9 +88,8 @@ lms_status lms__resolve(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve
     out->record_clean = lms__mem_zalloc(c->mem, out->n_records, 1);
     out->record_status = lms__mem_zalloc(c->mem, out->n_records, 1);
     if (!out->child || !out->golden || !out->origin || !out->record_clean || !out->record_status) return lms__mem_why(c->mem, err);
-    out->target[LMS_TARGET_UPDATED] = (lms_target){ p->updated_percent, p->updated_strict };
-    out->target[LMS_TARGET_IN] = (lms_target){ p->target_percent, p->target_strict };
-    golden_job j = { in, out };
+    memcpy(out->target, p->target, sizeof out->target);
+    golden_job j = { p, in, out };
     /* records first: the verified one decides golden values */
     if (!lms__records_standing(p, in, out)) return lms__mem_why(c->mem, err);
     lms_status s = lms__parallel(c, nf, golden_field, &j, err);

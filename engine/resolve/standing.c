@@ -95,7 +95,8 @@ bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, 
 {
     if (life) {
         lms_str s = lms__dict_get(&t->column[t->schema->of_role[LMS_ROLEF_LIFE_STATUS]].dict, life);
-        if (lms__str_is(s, "moved") || lms__str_is(s, "deceased")) return false;
+        for (uint32_t i = 0; i < p->n_away; i++)
+            if (lms__str_eq(s, p->away[i])) return false;
     }
     if (birth == 0 || p->age == 0 || as_of == LMS_NO_DAY) return true;
     lms_date d = t->column[t->schema->of_role[LMS_ROLEF_BIRTH_DATE]].date[birth].date;

@@ -74,9 +74,9 @@ static int by_work(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-static bool over(uint64_t part, uint64_t percent, uint64_t whole, bool strict)
+static bool reached(const lms_target *t, uint64_t part, int64_t whole)
 {
-    return strict ? part * 100 > percent * whole : part * 100 >= percent * whole;
+    return t->set && whole > 0 && part * 100 >= t->percent * (uint64_t)whole + t->strict;
 }
 
 /* Name that most records with the ward's code carry; ties by text. */
@@ -167,9 +167,9 @@ bool lms__wards(lms_ctx *ctx, const lms_resolve_plan *p, const lms_resolve_in *i
             w.verified += c->updated && c->id_status == LMS_ID_VERIFIED;
             w.in_target += c->in_target;
         }
-        w.reach_updated = w.population > 0 && over(w.updated, p->updated_percent, (uint64_t)w.population, p->updated_strict);
-        w.reach_of_updated = w.updated > 0 && over(w.in_target, p->target_percent, w.updated, p->target_strict);
-        w.reach_of_all = w.population > 0 && over(w.in_target, p->target_percent, (uint64_t)w.population, p->target_strict);
+        w.reach_updated = reached(&p->target[LMS_TARGET_UPDATED], w.updated, w.population);
+        w.reach_of_updated = reached(&p->target[LMS_TARGET_IN], w.in_target, (int64_t)w.updated);
+        w.reach_of_all = reached(&p->target[LMS_TARGET_IN], w.in_target, w.population);
         w.code = lms__arena_str(&r->text, w.code);
         w.name = lms__arena_str(&r->text, w.name);
         lms_ward_progress *x = LMS_PUSH(ctx->mem, &r->wards);

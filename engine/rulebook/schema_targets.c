@@ -14,6 +14,14 @@ static const lms_key age_keys[] = {
 };
 static const lms_shape age = { LMS_KEYS(age_keys) };
 
+static const lms_key survivor_keys[] = {
+    { "source", LMS_K_TEXT, 0, .vi = "Căn cứ", .en = "Source" },
+    { "order", LMS_K_CHOICE, LMS_NEED | LMS_MANY, "registered|verified|newest|most",
+      .vi = "Điều quyết định trước đứng trước: registered (tên khai sinh, không phải tên tạm gọi), verified (bản ghi đã xác thực), newest (ngày cập nhật), most (giá trị nhiều bản ghi có)",
+      .en = "The weightiest first: registered (a name that is not temporary or damaged), verified (the record's number is), newest (day of update), most (the value of most records)" },
+};
+static const lms_shape survivor = { LMS_KEYS(survivor_keys) };
+
 static const lms_key goal_keys[] = {
     { "percent", LMS_K_INT, LMS_NEED, .min = 0, .max = 100, .vi = "Phần trăm", .en = "Percent" },
     { "strict", LMS_K_BOOL, LMS_NEED, .vi = "true: trên (>); false: ít nhất (>=)", .en = "true: more than (>); false: at least (>=)" },
@@ -45,6 +53,7 @@ static const lms_shape list = { LMS_KEYS(list_keys) };
 static const lms_key answer_keys[] = {
     { "id", LMS_K_CHOICE, LMS_NEED, ANSWERS, .vi = "Ý nghĩa của câu trả lời", .en = "What the answer means" },
     { "words", LMS_K_TEXT, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các cách viết; cách đầu tiên nằm trong ô chọn", .en = "How it is written; the first stands in the drop-down" },
+    { "life_status", LMS_K_TEXT, 0, .vi = "deceased, moved: mã được ghi vào trường có vai trò life_status", .en = "deceased, moved: the code written into the field of the role life_status" },
 };
 static const lms_shape answer = { LMS_KEYS(answer_keys) };
 static const lms_key heading_keys[] = {
@@ -65,6 +74,7 @@ static const lms_key keys[] = {
     { "lists", LMS_K_MAP, 0, .shape = &lists, .vi = "Danh sách gửi công an và cách đọc câu trả lời", .en = "Lists to the police, and how answers are read" },
     { "basic", LMS_K_MAP, 0, .shape = &basic, .vi = "Thông tin cơ bản", .en = "Basic fields" },
     { "age", LMS_K_MAP, 0, .shape = &age, .vi = "Tuổi của trẻ em", .en = "The age of a child" },
+    { "survivorship", LMS_K_MAP, 0, .shape = &survivor, .vi = "Giá trị nào ở lại khi các bản ghi của một trẻ khác nhau; không có: của mã bản ghi nhỏ nhất", .en = "Which value stays where a child's records differ; absent: that of the smallest record key" },
     { "targets", LMS_K_MAP, 0, .shape = &target, .vi = "Các chỉ tiêu", .en = "The targets" },
     { "actions", LMS_K_MAP, LMS_MANY, .shape = &action, .vi = "Việc cần làm; xét theo thứ tự, việc đầu tiên phù hợp", .en = "Actions of the work list; the first that applies" },
     { "rules", LMS_K_MAP, LMS_MANY, .shape = &lms__rule_shape, .vi = "Quy tắc có mã", .en = "Rules with ids" },

@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
     lms_ingest_input answers = { .role = LMS_ROLE_ANSWERS, .path = lms__str(back), .name = LMS_S("answers") };
     lms_status st = lms__ingest_answers(&c, fuzz_plan, plan, &answers, 1, &d, &a, &err);
     if (st != LMS_OK && (err.what == NULL || st == LMS_E_INTERNAL)) abort();
-    if (st == LMS_OK && lms__answers_apply(&c, &d, &t, &a, &again, &err) != LMS_OK) abort();
+    if (st == LMS_OK && lms__answers_apply(&c, plan, &d, &t, &a, &again, &err) != LMS_OK) abort();
     for (uint32_t f = 0; f < nf; f++)
         for (uint32_t i = 0; i < 2; i++)
             if (!lms__utf8_valid(lms__raw_text(&d.source[d.source_of[i]].raw[f], d.value[f][i]))) abort();

@@ -140,11 +140,32 @@ START_TEST(a_rules_text_gets_its_arguments)
 }
 END_TEST
 
+START_TEST(targets_are_those_of_the_result)
+{
+    sqlite3    *db;
+    lms_error   e = { 0 };
+    const char *path = result_make("goals.db");
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "UPDATE target SET percent = 61, strict = 0 WHERE target = 'updated'; UPDATE target SET percent = 37, strict = 1 WHERE target = 'in_target'", NULL, NULL, NULL),
+                     SQLITE_OK);
+    char *s = report_of(path, "vi");
+    ck_assert(strstr(s, "ít nhất 61") && strstr(s, "trên 37") && strstr(s, "more than 37") && strstr(s, "x1=\"610\""));
+    ck_assert(strstr(s, "90 %") == NULL && strstr(s, "75 %") == NULL);
+    free(s);
+    ck_assert_int_eq(sqlite3_exec(db, "DROP TABLE target", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    ck_assert_int_eq(lmd_report(path, NULL, in_scratch("goals2"), "vi", &e), LMS_E_FORMAT);
+    ck_assert_ptr_nonnull(strstr(e.what, "older lamsach"));
+    ck_assert_int_eq(lmd_worklist_xlsx(path, NULL, in_scratch("goals.xlsx"), "vi", &e), LMS_E_FORMAT);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_report");
     TCase *t = tcase_create("all");
     scratch_make();
+    tcase_add_test(t, targets_are_those_of_the_result);
     tcase_add_test(t, promise_1_no_name_and_no_mark_up_of_a_value);
     tcase_add_test(t, promise_2_no_network);
     tcase_add_test(t, targets_are_strict_and_not_strict_and_need_a_base);

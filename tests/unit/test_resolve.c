@@ -61,6 +61,20 @@ START_TEST(golden_a_temporary_name_and_a_missing_value_never_win)
 }
 END_TEST
 
+START_TEST(golden_the_order_is_the_packs)
+{
+    static const char three[] = HEAD ROW("K1", "Nguyễn Hoà An", "05/03/2016", "", "0912345601", "01/10/2020") ROW("K2", "Nguyễn Hoà An", "05/03/2016", "", "0912345601", "01/10/2022")
+                                ROW("K3", "Bé gái", "05/03/2016", "", "0912345602", "01/10/2024");
+    run_job(&(job){ .records = three, .decisions = "K1 K2 same;K2 K3 same" });
+    expect(GOLDEN("phone"), "0912345602");
+    run_job(&(job){ .records = three, .decisions = "K1 K2 same;K2 K3 same", .rules = edited_pack("targets.yaml", "    - newest ", "    - most\n    - newest ") });
+    expect(GOLDEN("phone"), "0912345601");
+    expect(GOLDEN("full_name"), "Nguyễn Hoà An");
+    run_job(&(job){ .records = three, .decisions = "K1 K2 same;K2 K3 same", .rules = edited_pack("targets.yaml", "    - registered ", "    - newest\n    - registered ") });
+    expect(GOLDEN("full_name"), "Bé Gái"); /* a pack may want it so */
+}
+END_TEST
+
 START_TEST(promise_1_every_golden_value_stands_in_the_record_it_names)
 {
     run_job(&(job){ .records = HEAD ROW("K1", "Nguyễn Hoà An", "05/03/2016", "", "0912345601", "01/10/2020") ROW("K2", "Nguyễn Hòa An", "06/03/2016", "031316000011", "", "01/10/2024")
@@ -142,6 +156,22 @@ START_TEST(moved_and_deceased_leave_the_base)
     expect("SELECT record_key, updated FROM record JOIN child USING (child_id) ORDER BY 1", "K1|0 K2|0 K3|1");
     expect("SELECT children, updated FROM ward_progress", "3|1");
     expect("SELECT record_key FROM worklist JOIN record USING (record_id)", "K3");
+}
+END_TEST
+
+START_TEST(who_has_left_and_what_is_asked_for_is_the_packs)
+{
+#define THREE HEAD "K1,Nguyễn Hoà An,05/03/2016,Nữ,Kinh,,Trần Thị Mẫu,1990,,11443,Chuyển đi,01/10/2024\n" \
+                   "K2,Phạm Thị Bảo,17/11/2018,Nữ,Kinh,,Trần Thị Mẫu,1990,,11443,Đã chết,01/10/2024\n" \
+                   "K3,Hoàng Minh Châu,09/07/2019,Nữ,Kinh,,Trần Thị Mẫu,1990,,11443,,01/10/2024\n"
+    static const char people[] = "ward_code,ward_name,children\n11443,Phường Thử,2\n";
+    run_job(&(job){ .records = THREE, .population = people, .rules = edited_pack("tables/life_status.csv", "moved,0,", "moved,1,") });
+    expect("SELECT updated, reach_updated FROM ward_progress", "2|1");
+    run_job(&(job){ .records = THREE, .population = people, .rules = edited_pack("targets.yaml", "updated: {percent: 90", "updated: {percent: 49") });
+    expect("SELECT updated, reach_updated FROM ward_progress", "1|1");
+    expect("SELECT percent, strict FROM target WHERE target = 'updated'", "49|1");
+    run_job(&(job){ .records = THREE, .population = people, .rules = edited_pack("targets.yaml", "updated: {percent: 90", "updated: {percent: 50") });
+    expect("SELECT updated, reach_updated FROM ward_progress", "1|0"); /* more than, not at least */
 }
 END_TEST
 
@@ -296,6 +326,8 @@ int main(void)
     TCase *t = tcase_create("all");
     scratch_make();
     tcase_set_timeout(t, 240);
+    tcase_add_test(t, golden_the_order_is_the_packs);
+    tcase_add_test(t, who_has_left_and_what_is_asked_for_is_the_packs);
     tcase_add_test(t, golden_the_newest_beats_the_most_frequent);
     tcase_add_test(t, golden_the_most_frequent_where_nothing_is_newer);
     tcase_add_test(t, golden_the_verified_beats_the_newest);

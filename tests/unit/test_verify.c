@@ -141,12 +141,27 @@ START_TEST(what_is_no_result_is_said_to_be_none)
 }
 END_TEST
 
+START_TEST(a_result_of_an_older_version_is_told_so)
+{
+    lms_error e;
+    char      said[400];
+    heard     h = { 0 };
+    run_job(&whole);
+    chmod(in_scratch("r.db"), 0600);
+    sql_write(in_scratch("r.db"), "DROP TABLE target");
+    ck_assert_int_eq(lms_verify(in_scratch("r.db"), hear, &h, &e), LMS_E_FORMAT);
+    lms_error_text(&e, NULL, NULL, said, sizeof said);
+    ck_assert_msg(strstr(said, "older lamsach") && strstr(said, "target") && h.n == 0, "%s", said);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("verify");
     TCase *t = tcase_create("all");
     scratch_make();
     tcase_set_timeout(t, 240);
+    tcase_add_test(t, a_result_of_an_older_version_is_told_so);
     tcase_add_test(t, every_promise_holds_on_a_sound_result);
     tcase_add_test(t, every_promise_holds_on_a_result_without_a_list);
     tcase_add_test(t, every_damage_is_noticed_by_its_promise);

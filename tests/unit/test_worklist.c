@@ -66,11 +66,29 @@ START_TEST(one_visit_stands_together_and_the_largest_come_first)
 }
 END_TEST
 
+START_TEST(without_a_goal_the_packs_target_holds)
+{
+    lms_goal_ward w = { 0 };
+    lms_error     e = { 0 };
+    ward(10, 1, 9);
+    ck_assert_int_eq(lms_worklist(in_scratch("r.db"), 0, keep, &w, &e), LMS_OK);
+    ck_assert(w.goal == 75 && !w.more_than && w.needed == 8);
+    chmod(in_scratch("r.db"), 0600);
+    sql_write(in_scratch("r.db"), "UPDATE target SET percent = 80, strict = 1 WHERE target = 'in_target'");
+    ck_assert_int_eq(lms_worklist(in_scratch("r.db"), 0, keep, &w, &e), LMS_OK);
+    ck_assert(w.goal == 80 && w.more_than && w.needed == 9); /* more than 80 % of ten */
+    sql_write(in_scratch("r.db"), "DELETE FROM target");
+    ck_assert_int_eq(lms_worklist(in_scratch("r.db"), 0, keep, &w, &e), LMS_E_ARG);
+    sql_write(in_scratch("r.db"), "DROP TABLE target");
+    ck_assert_int_eq(lms_worklist(in_scratch("r.db"), 0, keep, &w, &e), LMS_E_FORMAT);
+}
+END_TEST
+
 START_TEST(a_goal_is_a_percentage)
 {
     lms_goal_ward w;
     lms_error     e = { 0 };
-    ck_assert_int_eq(lms_worklist("no.db", 0, keep, &w, &e), LMS_E_ARG);
+    ck_assert_int_eq(lms_worklist("no.db", -1, keep, &w, &e), LMS_E_ARG);
     ck_assert_int_eq(lms_worklist("no.db", 101, keep, &w, &e), LMS_E_ARG);
     ck_assert_int_eq(lms_worklist(NULL, 75, keep, &w, &e), LMS_E_ARG);
 }
@@ -83,6 +101,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, the_fewest_visits_are_those_of_brute_force);
     tcase_add_test(t, one_visit_stands_together_and_the_largest_come_first);
+    tcase_add_test(t, without_a_goal_the_packs_target_holds);
     tcase_add_test(t, a_goal_is_a_percentage);
     suite_add_tcase(s, t);
     return run_suite(s);
