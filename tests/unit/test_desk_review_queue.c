@@ -42,9 +42,9 @@ START_TEST(promise_2_groups_stand_together_most_gain_per_decision_first)
     lmd_queue q;
     must(lmd__queue_load(db, &q, err));
     /* 1-6 alone: two records by one decision; 3-4, 3-5: three records by two; 0.5 is nearer to a coin toss than 0.8 */
-    ck_assert_int_eq(q.v[0].a, 1), ck_assert_int_eq(q.v[0].b, 6);
-    ck_assert_int_eq(q.v[1].a, 3), ck_assert_int_eq(q.v[1].b, 4);
-    ck_assert_int_eq(q.v[2].a, 3), ck_assert_int_eq(q.v[2].b, 5);
+    ck_assert_int_eq(q.v[0].a, 1); ck_assert_int_eq(q.v[0].b, 6);
+    ck_assert_int_eq(q.v[1].a, 3); ck_assert_int_eq(q.v[1].b, 4);
+    ck_assert_int_eq(q.v[2].a, 3); ck_assert_int_eq(q.v[2].b, 5);
     ck_assert_double_eq(q.v[0].gain, 2.0);
     ck_assert_double_eq(q.v[1].gain, 1.5);
     ck_assert_uint_eq(q.v[1].group, q.v[2].group);
@@ -61,7 +61,7 @@ START_TEST(promise_2_gain_is_the_work_lists)
     sqlite3_exec(db, "INSERT INTO worklist (ward_code, record_id, action, gain) VALUES ('11440',3,'decide-duplicate',0.9),"
                      " ('11440',4,'decide-duplicate',0.9), ('11440',1,'fix-id',5)", NULL, NULL, NULL);
     must(lmd__queue_load(db, &q, err));
-    ck_assert_int_eq(q.v[0].a, 3), ck_assert_int_eq(q.v[0].b, 4);
+    ck_assert_int_eq(q.v[0].a, 3); ck_assert_int_eq(q.v[0].b, 4);
     ck_assert_double_eq_tol(q.v[0].gain, 0.9, 1e-12);
     ck_assert_double_eq(q.v[2].gain, 0);
     lmd__queue_free(&q);
@@ -81,8 +81,8 @@ START_TEST(promise_3_weakest_merged_child_first_by_its_weakest_inner_pair)
     ck_assert_uint_eq(q.of_kind[LMD_ASK_MERGED], 2);
     ck_assert_int_eq(q.merged_children, 2);
     const lmd_ask *m = q.v + (q.n - 2);
-    ck_assert_int_eq(m[0].a, 5), ck_assert_int_eq(m[0].b, 6);
-    ck_assert_int_eq(m[1].a, 2), ck_assert_int_eq(m[1].b, 3);
+    ck_assert_int_eq(m[0].a, 5); ck_assert_int_eq(m[0].b, 6);
+    ck_assert_int_eq(m[1].a, 2); ck_assert_int_eq(m[1].b, 3);
     ck_assert_double_eq(m[1].weight, 11);
     lmd__queue_free(&q);
     sqlite3_close(db);
