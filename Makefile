@@ -29,6 +29,7 @@ STAGES := ingest normalise validate block score identify cluster resolve publish
 LAYERS := base model text rulebook $(STAGES)
 ENGINE := $(foreach d,$(LAYERS),$(wildcard engine/$(d)/*.c)) $(wildcard engine/*.c)
 DESK   := $(wildcard engine/desk/*.c)
+PAGE   := $(wildcard engine/desk/review/*)
 CLI    := $(wildcard engine/cli/*.c)
 TESTS  := $(wildcard tests/unit/test_*.c)
 FUZZ   := $(wildcard tests/fuzz/fuzz_*.c)
@@ -46,6 +47,11 @@ help:                                          ## help: this list
 	@echo "lamsach $(VERSION)"; sed -n 's/^.*## \([a-z-]*: .*\)/  \1/p' Makefile
 
 $(B)/liblamsach.a: $(call obj,$(ENGINE)); $(Q)rm -f $@; ar rcs $@ $^
+# The review page's files as C strings, so that nothing is read from a folder when it is asked for.
+$(B)/engine/desk/review_text.inc: $(PAGE)
+	$(Q)mkdir -p $(@D); for f in $(sort $(PAGE)); do n=$$(basename $$f | tr . _); echo "static const char $$n[] ="; \
+	    sed 's/\\/\\\\/g; s/"/\\"/g; s/?/\\?/g; s/^/    "/; s/$$/\\n"/' $$f; echo "    ;"; done > $@.tmp && mv $@.tmp $@
+$(B)/engine/desk/review_page.o: $(B)/engine/desk/review_text.inc
 $(B)/liblamsach-desk.a: $(call obj,$(DESK)); $(Q)rm -f $@; ar rcs $@ $^
 $(B)/liblamsach.so: $(call obj,$(ENGINE))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblamsach.so.0 -o $@ $^ $(LIBS); ln -sf liblamsach.so $(B)/liblamsach.so.0
@@ -71,7 +77,7 @@ $(B)/locale/%/LC_MESSAGES/lamsach.mo: engine/cli/po/%.po
 # The command is compiled with the public header path only, so it cannot
 # reach past lamsach.h even by accident. The desk sees the public headers and itself.
 $(B)/engine/cli/%.o:  EXTRA := -DLMS_PREFIX='"$(PREFIX)"'
-$(B)/engine/desk/%.o: EXTRA := -fvisibility=hidden -fPIC $(call pkg,--cflags,$(DESK_DEPS) sqlite3)
+$(B)/engine/desk/%.o: EXTRA := -I$(B)/engine/desk -fvisibility=hidden -fPIC $(call pkg,--cflags,$(DESK_DEPS) sqlite3)
 $(B)/engine/%.o:      EXTRA := -Iengine -fvisibility=hidden -fPIC
 $(B)/tests/%.o:       EXTRA := -Iengine -Itests
 $(B)/bench/%.o:       EXTRA := -Iengine

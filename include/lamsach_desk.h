@@ -77,6 +77,30 @@ LMS_API lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_di
 LMS_API lms_status lmd_lists(const char *result_db, const char *dir, lms_error *err);
 
 /**
+ * What lmd_review needs. size is set by _init.
+ */
+typedef struct lmd_review_options {
+    size_t   size;
+    uint16_t port;      /**< 0: any that is free */
+    int      stop_fd;   /**< the server ends when this becomes readable; -1: never */
+    lms_translate_fn tr; /**< for error texts shown on the page; may be NULL */
+    void            *tr_ctx;
+    /** Called once when the page can be opened. The token stands behind '#': who has the URL may read and decide. */
+    void (*ready)(void *ctx, const char *url, size_t pairs, size_t proposals, size_t merged);
+    void *ctx;
+} lmd_review_options;
+
+LMS_API void lmd_review_options_init(lmd_review_options *opt);
+
+/**
+ * Serve the review page of a result on the loopback address until stop_fd says so. Decisions go to
+ * RESULT.decisions.db beside it (made if it is not there); the result itself is only read.
+ *
+ * Errors:  LMS_E_IO if the port is taken or the log cannot be written
+ */
+LMS_API lms_status lmd_review(const char *result_db, const lmd_review_options *opt, lms_error *err);
+
+/**
  * What lmd_run_folder needs beside the run. size is set by _init.
  */
 typedef struct lmd_folder_options {

@@ -92,6 +92,7 @@ int cmd_evaluate(int argc, const char **argv);
 int cmd_verify(int argc, const char **argv);
 int cmd_lists(int argc, const char **argv);
 int cmd_worklist(int argc, const char **argv);
+int cmd_review(int argc, const char **argv);
 int cmd_rules(int argc, const char **argv);
 
 #endif

@@ -11,6 +11,7 @@ const command cli_commands[] = {
     { "report", N_("RESULT.db -o FOLDER"), N_("HTML report of a result"), cmd_report },
     { "lists", N_("RESULT.db -o FOLDER"), N_("lists for the ward police, a workbook per ward, to be filled in and read back with --answers"), cmd_lists },
     { "worklist", N_("RESULT.db [--goal PERCENT]"), N_("the fewest visits that bring each ward to the goal, by kind of fix"), cmd_worklist },
+    { "review", N_("RESULT.db"), N_("a page on this computer to decide the doubtful pairs"), cmd_review },
     { "export", N_("RESULT.db VIEW -o FILE"), N_("any table or view as .csv, .xlsx or .jsonl"), cmd_export },
     { "explain", N_("RESULT.db KEY_A KEY_B"), N_("why these two records are, or are not, one child"), cmd_explain },
     { "evaluate", N_("RESULT.db --truth FILE"), N_("precision and recall against known truth"), cmd_evaluate },

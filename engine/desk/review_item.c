@@ -148,8 +148,36 @@ static void pair_of(const item *it, sqlite3_stmt *st)
     else word(b, "reason", w, reason);
     word(b, "class", lmd__class_word(cls), cls);
     word(b, "runner_up", lmd__class_word(rival), rival);
-    column(b, "pass", st, 6);
-    lmd__puts(b, "}");
+    if (it->d->waterfall) {
+        char        id[64] = "";
+        lms_str     pass = lmd__db_text(st, 6);
+        if (pass.n && pass.n < sizeof id) memcpy(id, pass.s, pass.n);
+        two(b, "pass", lmd__str(lmd__waterfall_word(it->d->waterfall, "pass", "", id, LMD_VI)),
+            lmd__str(lmd__waterfall_word(it->d->waterfall, "pass", "", id, LMD_EN)));
+    }
+}
+
+/* Every step of the weight, in bits. */
+static lms_status steps(const item *it)
+{
+    lmd_buf   *b = it->out;
+    lmd_steps *w = calloc(1, sizeof *w);
+    if (w == NULL) return lmd__nomem(it->err);
+    lms_status s = lmd__waterfall_of(it->d->waterfall, it->ask->a, it->ask->b, w, it->err);
+    lmd__puts(b, ",\"steps\":[");
+    for (int i = 0; s == LMS_OK && w->found && i < w->n; i++) {
+        lmd__js_next(b);
+        lmd__puts(b, "{");
+        two(b, "what", lmd__str(w->v[i].vi), lmd__str(w->v[i].en));
+        two(b, "level", lmd__str(w->v[i].level_vi), lmd__str(w->v[i].level_en));
+        lmd__js_key(b, "bits"), lmd__js_decimal(b, w->v[i].bits, 2);
+        lmd__js_key(b, "sum"), lmd__js_decimal(b, w->v[i].sum, 2);
+        lmd__puts(b, "}");
+    }
+    lmd__puts(b, "]");
+    if (s == LMS_OK && w->found) two(b, "rival", lmd__str(w->rival_vi), lmd__str(w->rival_en));
+    free(w);
+    return s;
 }
 
 static lms_status pair(const item *it)
@@ -160,7 +188,9 @@ static lms_status pair(const item *it)
                         "SELECT p.weight, p.probability, p.verdict, p.reason, p.class, p.runner_up, p.pass, p.levels,"
                         " t.text_vi, t.text_en FROM pair p LEFT JOIN rule_text t ON t.rule = p.reason AND p.reason <> ''"
                         " WHERE p.record_a = ?1 AND p.record_b = ?2", it->ask->a, it->ask->b, pair_of);
-    if (it->out->n == at) lmd__puts(it->out, "null");
+    if (it->out->n == at) return lmd__puts(it->out, "null"), s;
+    if (s == LMS_OK && it->d->waterfall) s = steps(it);
+    lmd__puts(it->out, "}");
     return s;
 }
 

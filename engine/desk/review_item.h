@@ -27,6 +27,7 @@
 #include "fields.h"
 #include "review_json.h"
 #include "review_queue.h"
+#include "waterfall.h"
 
 enum { LMD_HOUSE_MOST = 24, LMD_HISTORY_MOST = 200 };
 
@@ -36,6 +37,7 @@ typedef struct lmd_review_data {
     lmd_fields  fields;
     lmd_queue   queue;
     lmd_declog *log;       /* NULL until somebody decides something */
+    lmd_waterfall *waterfall; /* NULL for a result of before its words were published */
     const char *name;      /* of the result, without folder */
 } lmd_review_data;
 

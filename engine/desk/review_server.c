@@ -22,12 +22,14 @@
 #include <netinet/in.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 
 enum { MOST_HEADERS = 64, TIMEOUT_SECONDS = 10, MOST_ROUTES = 16 };
 
 typedef struct server {
     lmd_review_data    data;
+    const lmd_review_options *opt;
     struct event_base *base;
     struct evhttp     *http;
     struct event      *stop;
@@ -72,11 +74,11 @@ static void reply(struct evhttp_request *req, int status, const char *type, lms_
     if (b) evbuffer_free(b);
 }
 
-static void reply_error(struct evhttp_request *req, int status, const lms_error *err)
+static void reply_error(const server *sv, struct evhttp_request *req, int status, const lms_error *err)
 {
     char    text[1200];
     lmd_buf b = { 0 };
-    lms_error_text(err, NULL, NULL, text, sizeof text);
+    lms_error_text(err, sv->opt->tr, sv->opt->tr_ctx, text, sizeof text);
     lmd__puts(&b, "{");
     lmd__js_member(&b, "error", lmd__str(text));
     lmd__puts(&b, "}");
@@ -95,7 +97,7 @@ static void answer_call(server *sv, struct evhttp_request *req, const lmd_call *
     if (body && evbuffer_copyout(in, body, n) == (ev_ssize_t)n) status = call->answer(&sv->data, body, n, &out, &err);
     if (out.bad) status = 500;
     if (status == 200 || status == 409) reply(req, status, "application/json; charset=utf-8", lmd__buf_str(&out));
-    else reply_error(req, status, &err);
+    else reply_error(sv, req, status, &err);
     free(body);
     lmd__buf_free(&out);
 }
@@ -192,7 +194,7 @@ void lmd_review_options_init(lmd_review_options *o)
 
 lms_status lmd_review(const char *result_db, const lmd_review_options *o, lms_error *err)
 {
-    server sv = { 0 };
+    server sv = { .opt = o };
     char   url[128 + LMD_TOKEN_CHARS];
     if (o == NULL || o->size != sizeof *o) return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_review: the options were not set up for this version"));
     lms_status s = lmd__review_open(result_db, true, &sv.data, err);

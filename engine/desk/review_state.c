@@ -46,6 +46,7 @@ lms_status lmd__review_open(const char *result_db, bool create, lmd_review_data 
     if (s == LMS_OK) s = lmd__fields_load(d->db, &d->fields, err);
     if (s == LMS_OK) s = lmd__queue_load(d->db, &d->queue, err);
     if (s == LMS_OK) s = index_houses(d, err);
+    if (s == LMS_OK && lmd__db_has(d->db, "match_text")) s = lmd__waterfall_open(d->db, &d->waterfall, err);
     if (s == LMS_OK) s = open_log(result_db, create, &d->log, err);
     if (s != LMS_OK) lmd__review_close(d);
     return s;
@@ -54,6 +55,7 @@ lms_status lmd__review_open(const char *result_db, bool create, lmd_review_data 
 void lmd__review_close(lmd_review_data *d)
 {
     lmd__declog_close(d->log);
+    if (d->waterfall) lmd__waterfall_close(d->waterfall);
     lmd__queue_free(&d->queue);
     lmd__fields_free(&d->fields);
     sqlite3_close(d->db);
