@@ -222,7 +222,7 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
 
     STAGE(lms__publish(c, &(lms_publish_in){ run->rulebook, &w.dataset, &w.table, &w.log, &w.blocks, &w.scored,
                                              &w.identified, &w.clusters, &w.resolved, &w.decisions, origin,
-                                             run->model_kind, sum, &w.answers },
+                                             run->model_kind, sum, &w.answers, run->previous },
                        out_path, err), "publish");
     sum->peak_bytes = atomic_load(&mem->peak);
 done:

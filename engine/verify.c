@@ -69,6 +69,20 @@ static const promise promises[] = {
       " WHERE reach_updated IS NOT (coalesce(population, 0) > 0 AND coalesce(updated * 100 >= u.percent * population + u.strict, 0))"
       " OR reach_of_updated IS NOT (updated > 0 AND coalesce(in_target * 100 >= t.percent * updated + t.strict, 0))"
       " OR reach_of_all IS NOT (coalesce(population, 0) > 0 AND coalesce(in_target * 100 >= t.percent * population + t.strict, 0))" },
+    { "ladder-figures", LMS_MSG("The ladder of the wards counts the steps of their children"),
+      "SELECT count(*) FROM ladder",
+      "WITH step(name, bit, upto) AS (VALUES ('complete', 1, 1), ('formed', 2, 3), ('unique', 4, 7), ('sent', 8, 15), ('verified', 16, 31)), counted AS (SELECT w.ward_code, s.name,"
+      " coalesce(sum(c.updated AND c.steps & s.bit), 0) AS alone, coalesce(sum(c.updated AND c.steps & s.upto = s.upto), 0) AS reached FROM ward_progress w JOIN step s"
+      " LEFT JOIN child_state c ON c.ward = w.rowid GROUP BY w.rowid, s.name) SELECT count(*), min(c.ward_code) FROM counted c LEFT JOIN ladder l ON l.ward_code IS c.ward_code"
+      " AND l.step = c.name WHERE l.alone IS NOT c.alone OR l.reached IS NOT c.reached" },
+    { "key-in-once", LMS_MSG("What is to be re-keyed stands in the list once, and nothing is asked of a record that is to be deleted"),
+      "SELECT count(*) FROM key_in",
+      "SELECT count(*), min(record_id) FROM (SELECT record_id FROM key_in GROUP BY record_id HAVING count(*) <> count(DISTINCT coalesce(field, '')) OR"
+      " (sum(origin = 'duplicate') > 0 AND count(*) > 1) UNION ALL SELECT record_id FROM key_in WHERE field IS NOT NULL AND (after IS NULL OR before IS after))" },
+    { "progress-balances", LMS_MSG("Since the previous result no child of a ward was lost from sight: before and what came is now and what left"),
+      "SELECT count(*) FROM progress",
+      "SELECT count(*), min(ward_code) FROM progress p WHERE before_updated + fresh + split + came <> updated + lost + merged + went OR"
+      " updated IS NOT coalesce((SELECT w.updated FROM ward_progress w WHERE w.ward_code IS p.ward_code), 0)" },
     { "missing-are-of-a-list", LMS_MSG("A child without a record is named by a row of a reference list, once"),
       "SELECT count(*) FROM missing_child",
       "SELECT count(*), min(list) FROM (SELECT list FROM missing_child GROUP BY list, row HAVING count(*) > 1 UNION ALL"
@@ -123,7 +137,7 @@ static lms_status golden(sqlite3 *db, lms_check *k, lms_error *err)
     bool          row;
     lms__mem_init(&mem, NULL, 0);
     lms__buf_init(&b, &mem);
-    lms_status s = lms__sql_prepare(db, "SELECT name FROM pragma_table_info('golden') WHERE name NOT IN ('record_id', 'origin') ORDER BY name", &st, err);
+    lms_status s = lms__sql_prepare(db, "SELECT name FROM pragma_table_info('golden') WHERE name NOT IN ('record_id', 'origin', 'keep', 'key_in') ORDER BY name", &st, err);
     while (s == LMS_OK && (s = lms__sql_step(st, &row, err)) == LMS_OK && row) {
         lms_str  f = lms__sql_text(st, 0);
         uint64_t n = 0;

@@ -16,6 +16,8 @@ const char *const lms__id_status_name[LMS_N_ID_STATUS] = { "absent", "suggested"
                                                            "inconsistent", "not_found", "well_formed" };
 const char *const lms__outcome_name[LMS_N_OUTCOMES] = { "verified", "mismatch", "not_found", "suggested", "shared", "supports" };
 
+const char *const lms__ladder_name[LMS_N_STEPS] = { "complete", "formed", "unique", "sent", "verified" };
+
 void lms__identified_free(lms_identified *x)
 {
     if (x->mem == NULL) return;

@@ -59,13 +59,19 @@ void lms__clusters_free(lms_clusters *c);
 typedef struct lms_child {
     char     id[20];          /* child_id */
     uint8_t  clean, id_status, in_target, updated /* counts in the ward's base */;
-    uint32_t record_count;
+    uint8_t  steps;           /* bits of lms_ladder_step */
+    uint32_t record_count, ward; /* ward: index in lms_resolved.wards */
 } lms_child;
+
+/* What stands between a child and an authenticated number. One bit each; being counted at all comes before them. */
+typedef enum lms_ladder_step { LMS_STEP_COMPLETE, LMS_STEP_FORMED, LMS_STEP_UNIQUE, LMS_STEP_SENT, LMS_STEP_VERIFIED, LMS_N_STEPS } lms_ladder_step;
+extern const char *const lms__ladder_name[LMS_N_STEPS];
 
 typedef struct lms_ward_progress {
     lms_str  code, name;
     int64_t  population;      /* -1: no base */
     uint64_t updated, clean, verified, in_target, children;
+    uint64_t alone[LMS_N_STEPS], reached[LMS_N_STEPS]; /* counted children who have a step; and all steps before it */
     bool     reach_updated, reach_of_updated, reach_of_all; /* > 90 %, >= 75 % in both readings */
 } lms_ward_progress;
 

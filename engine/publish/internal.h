@@ -24,6 +24,13 @@ lms_status lms__pub_views(lms_pub *p);
 lms_status lms__pub_tables(lms_pub *p);
 lms_status lms__pub_small(lms_pub *p);  /* small.c: meta, source, texts, model, passes, wards, decisions */
 lms_status lms__pub_words(lms_pub *p);  /* words.c: match_text */
+/* keyin.c: what is to be re-keyed */
+uint32_t   lms__pub_keeper(const lms_publish_in *in, uint32_t child); /* of the child's records, the row to keep */
+void       lms__pub_key_in_json(const lms_pub *p, uint32_t child, uint32_t keep, lms_buf *b);
+lms_status lms__pub_key_in_skip(lms_pub *p);
+void       lms__pub_key_in_sql(lms_pub *p, const char *from); /* the list of a result; from: "" or a schema with a point */
+lms_status lms__pub_key_in_view(lms_pub *p);
+lms_status lms__pub_previous(lms_pub *p); /* previous.c: after everything else */
 lms_status lms__pub_lists(lms_pub *p);  /* lists.c: police_list, police_word, answer */
 /* publish.c: counts against each other before anything is shown */
 lms_status lms__pub_check(lms_pub *p);

@@ -83,7 +83,7 @@ static lms_status quick_check(lms_pub *p)
 {
     sqlite3_stmt *st;
     bool          row;
-    lms_status    s = lms__sql_prepare(p->db, "PRAGMA quick_check(1)", &st, p->err);
+    lms_status    s = lms__sql_prepare(p->db, "PRAGMA main.quick_check(1)", &st, p->err);
     if (s == LMS_OK) s = lms__sql_step(st, &row, p->err);
     if (s == LMS_OK && !lms__str_is(lms__sql_text(st, 0), "ok"))
         s = lms__fail(p->err, LMS_E_IO, LMS_MSG("The written result does not read back correctly; check the disk and run again"));
@@ -106,6 +106,7 @@ static lms_status write_all(lms_pub *p, const char *path)
     if (s == LMS_OK) s = lms__pub_small(p);
     if (s == LMS_OK) s = lms__pub_tables(p);
     if (s == LMS_OK) s = lms__pub_views(p);
+    if (s == LMS_OK) s = lms__pub_previous(p);
     if (s == LMS_OK) s = lms__sql_exec(p->db, "COMMIT", p->err);
     if (s == LMS_OK) s = quick_check(p);
     return s;

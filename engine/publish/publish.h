@@ -17,8 +17,13 @@
  *            police_list (record_id, list, row_id)   which record stands in which list to the police
  *            police_word (part, place, id, text)     what is printed on those lists
  *            answer (record_id, source_id, line, row_id, answer, state, given: JSON, note)   what came back, and what became of it
+ *            ladder (ward_code, step, alone, reached)   counted children of the ward who have a step; and all before it
+ *            key_in_previous (record_key, field, ..., state)   what became of the previous result's key_in (previous.c)
+ *            progress (ward_code, ...)   children of each ward since the previous result: before, now, and what lies between
+ *            key_in_skip, golden.keep and key_in, view key_in: what is to be re-keyed by hand (keyin.c)
  *          child and child_origin are views. A child of one record is that record; what is the child's own stands in
- *            child_state (record_id of its first record, child_id, record_count, clean, id_status, updated, in_target, weakest_link)
+ *            child_state (record_id of its first record, child_id, record_count, clean, id_status, updated, in_target, weakest_link,
+ *              ward: rowid in ward_progress, steps: bits complete 1, formed 2, unique 4, sent 8, verified 16)
  *            golden (record_id as there, a column per field, origin: JSON of field to record_id)   only where several records, or other values
  *          Read back by explain and --model: model_parameter (class, comparison, level, probability) with the rows of
  *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`.
@@ -44,6 +49,7 @@ typedef struct lms_publish_in {
     const char *model_kind;         /* as used */
     const lms_summary *summary;     /* for .run.json */
     const lms_answers *answers;     /* may be NULL */
+    const char *previous;           /* path of the previous result, or NULL */
 } lms_publish_in;
 lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err);
 

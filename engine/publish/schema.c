@@ -46,11 +46,18 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE evidence (record_id INTEGER, list TEXT, row INTEGER, outcome TEXT, differs TEXT, probability REAL, margin REAL,"
         " rule TEXT, list_date TEXT, list_number TEXT);"
         "CREATE TABLE child_state (record_id INTEGER PRIMARY KEY, child_id TEXT, record_count INTEGER, clean INTEGER, id_status TEXT,"
-        " updated INTEGER, in_target INTEGER, weakest_link REAL);"
+        " updated INTEGER, in_target INTEGER, weakest_link REAL, ward INTEGER, steps INTEGER);"
+        "CREATE TABLE key_in_skip (rule TEXT, source_id INTEGER, PRIMARY KEY (rule, source_id)) WITHOUT ROWID;"
         "CREATE TABLE child_history (child_id TEXT, previous_child_id TEXT, kind TEXT);"
         "CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT, evidence TEXT);"
         "CREATE TABLE ward_progress (ward_code TEXT, ward_name TEXT, population INTEGER, children INTEGER, updated INTEGER, clean INTEGER, verified INTEGER,"
         " in_target INTEGER, of_updated TEXT, of_all TEXT, reach_updated INTEGER, reach_of_updated INTEGER, reach_of_all INTEGER);"
+        "CREATE TABLE ladder (ward_code TEXT, step TEXT, alone INTEGER, reached INTEGER);"
+        "CREATE TABLE key_in_previous (record_key TEXT, field TEXT, ward_code TEXT, before TEXT, after TEXT, rule TEXT, origin TEXT, other_key TEXT, state TEXT,"
+        " now TEXT, record_id INTEGER, PRIMARY KEY (record_key, field)) WITHOUT ROWID;"
+        "CREATE TABLE progress (ward_code TEXT, ward_name TEXT, before_updated INTEGER, before_clean INTEGER, before_verified INTEGER, before_in_target INTEGER,"
+        " updated INTEGER, clean INTEGER, verified INTEGER, in_target INTEGER, fresh INTEGER, split INTEGER, came INTEGER, lost INTEGER, merged INTEGER, went INTEGER,"
+        " cleaned INTEGER, uncleaned INTEGER, confirmed INTEGER, unconfirmed INTEGER);"
         "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"
         "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"
         "CREATE TABLE police_list (record_id INTEGER PRIMARY KEY, list TEXT, row_id TEXT);"
@@ -63,7 +70,7 @@ lms_status lms__pub_schema(lms_pub *p)
     lms__buf_addz(&p->b, ", extra TEXT, clean INTEGER, id_status TEXT);"
                          "CREATE TABLE golden (record_id INTEGER PRIMARY KEY");
     fields(p, ", ", " TEXT");
-    lms__buf_addz(&p->b, ", origin TEXT);"
+    lms__buf_addz(&p->b, ", origin TEXT, keep INTEGER, key_in TEXT);"
                          "CREATE TABLE missing_child (ward TEXT, list TEXT, row INTEGER, maybe INTEGER");
     fields(p, ", ", " TEXT");
     lms__buf_addz(&p->b, ");");
@@ -121,5 +128,6 @@ lms_status lms__pub_views(lms_pub *p)
         "CREATE VIEW source_balance AS SELECT source_id, name, rows_read, rows_accepted, rows_quarantined,"
         " rows_forgotten, rows_read = rows_accepted + rows_quarantined + rows_forgotten AS balanced FROM source ORDER BY source_id;";
     lms_status s = child_view(p);
-    return s == LMS_OK ? lms__sql_exec(p->db, sql, p->err) : s;
+    if (s == LMS_OK) s = lms__sql_exec(p->db, sql, p->err);
+    return s == LMS_OK ? lms__pub_key_in_view(p) : s;
 }

@@ -285,6 +285,16 @@ static lms_status wards(lms_pub *p)
     s = lms__pub_end(p, s);
     lms__buf_free(&b);
     lms__buf_free(&c);
+    if (s == LMS_OK) s = lms__pub_begin(p, "ladder", 4);
+    for (size_t k = 0; s == LMS_OK && k < x->wards.n * LMS_N_STEPS; k++) {
+        const lms_ward_progress *w = &x->wards.v[k / LMS_N_STEPS];
+        lms__pub_text(p, 1, w->code);
+        lms__pub_text(p, 2, lms__str(lms__ladder_name[k % LMS_N_STEPS]));
+        lms__pub_int(p, 3, (int64_t)w->alone[k % LMS_N_STEPS]);
+        lms__pub_int(p, 4, (int64_t)w->reached[k % LMS_N_STEPS]);
+        s = lms__pub_row(p);
+    }
+    s = lms__pub_end(p, s);
     if (s == LMS_OK) s = lms__pub_begin(p, "worklist", 5);
     for (size_t k = 0; s == LMS_OK && k < x->work.n; k++) {
         const lms_work_item *w = &x->work.v[k];

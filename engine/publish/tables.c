@@ -73,7 +73,7 @@ static lms_status child_states(lms_pub *p)
 {
     const lms_resolved *x = p->in->resolved;
     const lms_clusters *k = p->in->clusters;
-    lms_status s = lms__pub_begin(p, "child_state", 8);
+    lms_status s = lms__pub_begin(p, "child_state", 10);
     for (uint32_t c = 0; s == LMS_OK && c < x->n_children; c++) {
         uint32_t weak = k->weakest[c];
         lms__pub_int(p, 1, (int64_t)k->member[k->start[c]] + 1);
@@ -85,6 +85,8 @@ static lms_status child_states(lms_pub *p)
         lms__pub_int(p, 7, x->child[c].in_target);
         if (weak == UINT32_MAX || weak >= p->in->scored->pairs.n) sqlite3_bind_null(p->st, 8);
         else lms__pub_num(p, 8, (double)p->in->scored->pairs.v[weak].weight);
+        lms__pub_int(p, 9, (int64_t)x->child[c].ward + 1);
+        lms__pub_int(p, 10, x->child[c].steps);
         s = lms__pub_row(p);
     }
     return lms__pub_end(p, s);
@@ -113,9 +115,10 @@ static lms_status golden(lms_pub *p)
     const lms_table    *t = p->in->table;
     const lms_resolved *x = p->in->resolved;
     uint32_t   nf = t->schema->n, key = t->schema->of_role[LMS_ROLEF_RECORD_KEY], shown = nf - (key != LMS_NO_FIELD);
-    lms_buf    json;
-    lms_status s = lms__pub_begin(p, "golden", 2 + shown);
+    lms_buf    json, more;
+    lms_status s = lms__pub_begin(p, "golden", 4 + shown);
     lms__buf_init(&json, p->c->mem);
+    lms__buf_init(&more, p->c->mem);
     for (uint32_t c = 0; s == LMS_OK && c < x->n_children; c++) {
         if (!needs_golden(p->in, c)) continue;
         int i = 1;
@@ -123,10 +126,15 @@ static lms_status golden(lms_pub *p)
         for (uint32_t f = 0; f < nf; f++)
             if (f != key) lms__pub_text(p, i++, lms__dict_get(&t->column[f].dict, x->golden[f][c]));
         origins_json(&json, p->in, c);
-        lms__pub_text(p, i, lms__buf_str(&json));
-        s = json.oom ? lms__mem_why(p->c->mem, p->err) : lms__pub_row(p);
+        lms__pub_text(p, i++, lms__buf_str(&json));
+        uint32_t keep = lms__pub_keeper(p->in, c);
+        lms__pub_int(p, i++, (int64_t)keep + 1);
+        lms__pub_key_in_json(p, c, keep, &more);
+        lms__pub_text(p, i, lms__buf_str(&more));
+        s = json.oom || more.oom ? lms__mem_why(p->c->mem, p->err) : lms__pub_row(p);
     }
     lms__buf_free(&json);
+    lms__buf_free(&more);
     return lms__pub_end(p, s);
 }
 
@@ -285,6 +293,7 @@ lms_status lms__pub_tables(lms_pub *p)
     if (s == LMS_OK) s = missing_children(p);
     if (s == LMS_OK) s = child_states(p);
     if (s == LMS_OK) s = golden(p);
+    if (s == LMS_OK) s = lms__pub_key_in_skip(p);
     if (s == LMS_OK) s = lms__pub_lists(p);
     return s;
 }

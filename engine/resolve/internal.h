@@ -34,6 +34,11 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
 bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in, int32_t as_of, lms_resolved *out);
 /* Not away by the pack's table, nor too old on the day? life, birth: value ids of these fields, 0 = not known. */
 bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of);
+/* What the digits say by themselves: malformed, inconsistent or well formed. v is the value of field id in row. */
+lms_id_status lms__number_by_itself(const lms_table *t, uint32_t id, uint32_t v, uint32_t row);
+/* ladder.c: the steps of children; counts of a ward */
+void lms__ladder(const lms_resolve_in *in, lms_resolved *r);
+void lms__ladder_count(lms_ward_progress *w, const lms_child *c);
 /* absent.c: children of lists who have no record */
 bool lms__absent_children(lms_ctx *c, const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *out);
 /* wards.c: counts per ward, work list */

@@ -48,6 +48,16 @@ static void who_is_away(lms_resolve_plan *p, lms_rulebook *rb)
         if (lms__str_is(lms__csv_cell(t, r, counts), "0") && p->n_away < MAX_AWAY) p->away[p->n_away++] = lms__csv_cell(t, r, 0);
 }
 
+/* Rules named by `key_in` exist. */
+static void known_rules(lms_rulebook *rb, const lms_node *list)
+{
+    for (const lms_node *n = list ? list->child : NULL; n; n = n->next) {
+        char id[64] = { 0 };
+        memcpy(id, n->text.s ? n->text.s : "", n->text.n < 63 ? n->text.n : 63);
+        if (lms__rulebook_rule(rb, n->text) == LMS_NO_RULE) lms__issue(rb, n, LMS_MSG("There is no rule {1}"), id);
+    }
+}
+
 lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan **out, lms_error *err)
 {
     static const char *const names[LMS_N_ACTIONS] = { "decide-duplicate", "complete-basic", "correct-error", "shared-number", "fix-number", "get-number", "confirm-number" };
@@ -70,6 +80,8 @@ lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan 
         for (const lms_node *n = a ? a->child : NULL; n; n = n->next)
             if (lms__str_is(lms__node_str(n, "id"), names[k])) p->action[k] = lms__node_str(n, "id");
     lms__lists_plan(p, rb);
+    known_rules(rb, lms__node_get(lms__node_get(root, "key_in"), "not_worth"));
+    known_rules(rb, lms__node_get(lms__node_get(lms__node_get(root, "key_in"), "whole_file"), "rules"));
     return LMS_OK;
 }
 

@@ -3,7 +3,7 @@
 #include "resolve/internal.h"
 
 /* Status of a number by itself and by its findings: rules of the pack that concern the number mark it. */
-static lms_id_status by_itself(const lms_table *t, uint32_t id, uint32_t v, uint32_t row)
+lms_id_status lms__number_by_itself(const lms_table *t, uint32_t id, uint32_t v, uint32_t row)
 {
     const lms_ident_feat *f = &t->column[id].ident[v];
     if (!(f->flags & LMS_IDENT_FORMED)) return LMS_ID_MALFORMED;
@@ -77,7 +77,7 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
             }
         out->record_clean[row] = out->record_clean[row] != 2 && basic_there(p, filled) && !in->clusters->open_question[row];
         uint32_t v = id != LMS_NO_FIELD ? t->column[id].v[row] : 0;
-        out->record_status[row] = v ? (uint8_t)by_itself(t, id, v, row) : LMS_ID_ABSENT;
+        out->record_status[row] = v ? (uint8_t)lms__number_by_itself(t, id, v, row) : LMS_ID_ABSENT;
     }
     by_evidence(in, out);
     return true;
@@ -152,6 +152,7 @@ bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in,
             if ((col->name && (col->name[v].flags & LMS_NAME_TEMPORARY)) || (col->date && col->date[v].day == LMS_NO_DAY)) continue;
             filled |= 1ull << f;
         }
+        x->steps = (uint8_t)(basic_there(p, filled) << LMS_STEP_COMPLETE | !open << LMS_STEP_UNIQUE);
         x->clean = basic_there(p, filled) && !open;
     }
     /* an error finding counts against the child if the golden value of its field comes from that record, or it is about the record */
@@ -162,6 +163,7 @@ bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in,
         if (f->field == LMS_LOG_NO_FIELD || r->origin[f->field][c] == f->row) r->child[c].clean = 0;
     }
     if (!mark_shared(in, r)) return false;
+    lms__ladder(in, r);
     for (uint32_t c = 0; c < r->n_children; c++) {
         lms_child *x = &r->child[c];
         x->updated = counts(p, in, r, c, as_of);

@@ -166,6 +166,8 @@ bool lms__wards(lms_ctx *ctx, const lms_resolve_plan *p, const lms_resolve_in *i
             w.clean += c->updated && c->clean;
             w.verified += c->updated && c->id_status == LMS_ID_VERIFIED;
             w.in_target += c->in_target;
+            lms__ladder_count(&w, c);
+            r->child[v[k].child].ward = (uint32_t)r->wards.n;
         }
         w.reach_updated = reached(&p->target[LMS_TARGET_UPDATED], w.updated, w.population);
         w.reach_of_updated = reached(&p->target[LMS_TARGET_IN], w.in_target, (int64_t)w.updated);

@@ -70,7 +70,22 @@ static const lms_key lists_keys[] = {
 };
 static const lms_shape lists = { LMS_KEYS(lists_keys) };
 
+static const lms_key whole_keys[] = {
+    { "percent", LMS_K_INT, LMS_NEED, .min = 0, .max = 100, .vi = "Quá bao nhiêu phần trăm bản ghi của một tệp", .en = "More than so many percent of the records of a file" },
+    { "rules", LMS_K_ID, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các quy tắc sửa này là do cách xuất tệp: không nhập lại", .en = "These repairs are due to how the file was written: they are not re-keyed" },
+};
+static const lms_shape whole = { LMS_KEYS(whole_keys) };
+static const lms_key key_in_keys[] = {
+    { "source", LMS_K_TEXT, LMS_NEED, .vi = "Căn cứ", .en = "Source" },
+    { "fields", LMS_K_FIELD, LMS_NEED | LMS_MANY | LMS_FILLED, .vi = "Các trường nhập lại vào phần mềm; trường khác không có trong danh sách", .en = "Fields that are re-keyed; others are never listed" },
+    { "conflicts", LMS_K_FIELD, LMS_MANY, .vi = "Các trường mà hai bản ghi trùng ghi khác nhau thì đưa vào danh sách", .en = "Fields that are listed where two records of a child say different things" },
+    { "not_worth", LMS_K_ID, LMS_MANY, .vi = "Các quy tắc sửa không đáng nhập lại", .en = "Repairs that are not worth re-keying" },
+    { "whole_file", LMS_K_MAP, 0, .shape = &whole, .vi = "Sửa do cách xuất tệp", .en = "Repairs of how a file was written" },
+};
+static const lms_shape key_in = { LMS_KEYS(key_in_keys) };
+
 static const lms_key keys[] = {
+    { "key_in", LMS_K_MAP, 0, .shape = &key_in, .vi = "Danh sách nhập lại vào phần mềm gốc", .en = "What is re-keyed into the software the dumps came from" },
     { "lists", LMS_K_MAP, 0, .shape = &lists, .vi = "Danh sách gửi công an và cách đọc câu trả lời", .en = "Lists to the police, and how answers are read" },
     { "basic", LMS_K_MAP, 0, .shape = &basic, .vi = "Thông tin cơ bản", .en = "Basic fields" },
     { "age", LMS_K_MAP, 0, .shape = &age, .vi = "Tuổi của trẻ em", .en = "The age of a child" },
