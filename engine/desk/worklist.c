@@ -8,26 +8,12 @@
  *   1. every row of `worklist` is there once, in order
  *   2. the words are the pack's (rule_text), the figures ward_progress's; nothing is judged here
  */
-#include "book_out.h"
-#include "fields.h"
-#include "goals.h"
+#include "worklist_parts.h"
 
 #include <stdlib.h>
 
-typedef struct list {
-    sqlite3    *db;
-    lmd_lang    lang;
-    lmd_fields  fields;
-    lmd_goals   goals;
-    const char *column[5]; /* fields shown: key, name, birth date, hamlet, household; NULL if the pack has none */
-    lmd_book    book;
-    lxw_format *title, *note, *head, *cell, *figure;
-    lmd_buf     as_of;
-    lxw_worksheet *ws;     /* of the ward being written */
-    uint32_t       row;
-    sqlite3_stmt  *found;  /* findings of the records, in the order of the list */
-    bool           more;
-} list;
+typedef lmd_work_book   list;
+typedef lmd_work_column column;
 
 enum { KEY, NAME, BIRTH, HAMLET, HOUSEHOLD };
 
@@ -53,7 +39,7 @@ static void make_styles(list *l)
     format_set_align(l->figure, LXW_ALIGN_RIGHT);
 }
 
-static void page(lxw_worksheet *ws, uint32_t head, uint32_t last, uint32_t cols)
+void lmd__work_page(lxw_worksheet *ws, uint32_t head, uint32_t last, uint32_t cols)
 {
     worksheet_set_landscape(ws);
     worksheet_set_paper(ws, 9); /* A4 */
@@ -66,9 +52,16 @@ static void page(lxw_worksheet *ws, uint32_t head, uint32_t last, uint32_t cols)
     if (last > head) worksheet_autofilter(ws, head, 0, last, (lxw_col_t)(cols - 1));
 }
 
+void lmd__work_head(list *l, lxw_worksheet *ws, uint32_t head, const column *c, uint32_t n)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        lmd__book_text(&l->book, ws, head, k, lmd__str(lmd__say(l->lang, c[k].vi, c[k].en)), l->head);
+        worksheet_set_column(ws, (lxw_col_t)k, (lxw_col_t)k, c[k].width, NULL);
+    }
+}
+
 /* ---- one ward ---- */
 
-typedef struct column { const char *vi, *en; double width; } column;
 static const column ward_columns[] = { { "STT", "No.", 6 },
                                        { "Mã trẻ", "Record key", 15 },
                                        { "Họ và tên", "Full name", 26 },
@@ -101,8 +94,7 @@ static lms_status findings_of(list *l, int64_t place, lmd_buf *to, lms_error *er
     return s;
 }
 
-/* Lines a text takes in a column of a width in characters. */
-static double lines(lms_str text, double width)
+double lmd__work_lines(lms_str text, double width)
 {
     return (double)(uint64_t)((double)lmd__utf8_chars(text) / width + 0.999);
 }
@@ -111,12 +103,12 @@ static void work_row(list *l, lxw_worksheet *ws, uint32_t row, uint32_t number, 
 {
     lmd_buf  b = { 0 };
     uint32_t c = 0;
-    double   high = 1, more = lines(lmd__buf_str(found), ward_columns[7].width);
+    double   high = 1, more = lmd__work_lines(lmd__buf_str(found), ward_columns[7].width);
     if (more > high) high = more;
-    if ((more = lines(lmd__db_text(st, lmd__db_text(st, 2).n ? 2 : 1), ward_columns[6].width)) >
+    if ((more = lmd__work_lines(lmd__db_text(st, lmd__db_text(st, 2).n ? 2 : 1), ward_columns[6].width)) >
         high)
         high = more;
-    if ((more = lines(lmd__db_text(st, 3), ward_columns[8].width - 10)) > high) high = more;
+    if ((more = lmd__work_lines(lmd__db_text(st, 3), ward_columns[8].width - 10)) > high) high = more;
     worksheet_set_row(ws, row, 16.5 * high, NULL); /* other programs than Excel do not fit rows themselves */
     lmd__put_u(&b, number);
     lmd__book_text(&l->book, ws, row, c++, lmd__buf_str(&b), l->figure);
@@ -188,10 +180,7 @@ static void ward_begin(list *l, lms_str name)
                    lmd__str(lmd__say(l->lang, "Làm từ trên xuống: hồ sơ ở trên đưa phường (xã) tới chỉ tiêu nhanh hơn.",
                                      "Work from the top: the records above bring the ward to its target faster.")),
                    l->note);
-    for (uint32_t c = 0; c < N_COLUMNS; c++) {
-        lmd__book_text(&l->book, l->ws, 3, c, lmd__str(lmd__say(l->lang, ward_columns[c].vi, ward_columns[c].en)), l->head);
-        worksheet_set_column(l->ws, (lxw_col_t)c, (lxw_col_t)c, ward_columns[c].width, NULL);
-    }
+    lmd__work_head(l, l->ws, 3, ward_columns, N_COLUMNS);
     lmd__buf_free(&text);
 }
 
@@ -204,7 +193,7 @@ static lms_status wards(list *l, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(work, &row, err)) == LMS_OK && row) {
         lms_str code = lmd__db_text(work, 10), name = lmd__db_text(work, 11);
         if (first || !lmd__eq(code, lmd__buf_str(&ward)) || l->row >= LMD_SHEET_ROWS) {
-            if (l->ws && !first) page(l->ws, 3, l->row - 1, N_COLUMNS);
+            if (l->ws && !first) lmd__work_page(l->ws, 3, l->row - 1, N_COLUMNS);
             ward_begin(l, name.n ? name : code.n ? code : lmd__str(lmd__say(l->lang, "Chưa rõ phường (xã)", "Ward not known")));
             lmd__buf_clear(&ward);
             lmd__put_str(&ward, code);
@@ -214,7 +203,7 @@ static lms_status wards(list *l, lms_error *err)
         if (s == LMS_OK && l->ws) work_row(l, l->ws, l->row, l->row - 3, work, &problems);
         l->row++;
     }
-    if (l->ws && !first) page(l->ws, 3, l->row - 1, N_COLUMNS);
+    if (l->ws && !first) lmd__work_page(l->ws, 3, l->row - 1, N_COLUMNS);
     sqlite3_finalize(work);
     lmd__buf_free(&problems);
     lmd__buf_free(&ward);
@@ -228,14 +217,17 @@ static const column summary_columns[] = { { "Phường (xã)", "Ward", 28 },
                                           { "Trẻ đã cập nhật", "Updated children", 14 },
                                           { "Đạt chỉ tiêu", "In target", 14 },
                                           { "Cần thêm để đạt chỉ tiêu", "Missing to the target", 16 },
-                                          { "Hồ sơ trong danh sách", "Records listed", 16 } };
+                                          { "Hồ sơ trong danh sách", "Records listed", 16 },
+                                          { "Trẻ chưa có hồ sơ", "Children without a record", 16 } };
 #define N_SUMMARY ((uint32_t)(sizeof summary_columns / sizeof *summary_columns))
 
-/* Each ward of the figures, with its records in the list. */
+/* Each ward of the figures and of the reference lists, with what is to be done there. */
 static const char summary_sql[] =
-    "WITH listed AS (SELECT ward_code, count(*) AS n FROM worklist GROUP BY ward_code) SELECT p.ward_code, "
-    "coalesce(p.ward_name, ''), p.updated, p.in_target, coalesce(w.n, 0) FROM ward_progress p LEFT JOIN listed w ON "
-    "w.ward_code IS p.ward_code ORDER BY p.ward_code IS NULL, p.ward_code";
+    "WITH listed AS (SELECT ward_code, count(*) AS n FROM worklist GROUP BY ward_code), absent AS (SELECT ward, count(*) AS n FROM "
+    "missing_child GROUP BY ward), place AS (SELECT ward_code AS code FROM ward_progress UNION SELECT ward FROM absent UNION SELECT ward_code FROM listed) SELECT u.code, "
+    "coalesce(p.ward_name, ''), coalesce(p.updated, 0), coalesce(p.in_target, 0), coalesce(w.n, 0), coalesce(a.n, 0) FROM place u LEFT "
+    "JOIN ward_progress p ON p.ward_code IS u.code LEFT JOIN listed w ON w.ward_code IS u.code LEFT JOIN absent a ON a.ward IS u.code "
+    "ORDER BY u.code IS NULL, u.code";
 
 /* What is missing to the target stands between the figures. */
 static void summary_row(list *l, lxw_worksheet *ws, uint32_t at, sqlite3_stmt *st)
@@ -252,15 +244,17 @@ static void summary_row(list *l, lxw_worksheet *ws, uint32_t at, sqlite3_stmt *s
         lmd__put_u(&missing, (uint64_t)lmd__goal_missing(&l->goals.in_target, sqlite3_column_int64(st, 3), sqlite3_column_int64(st, 2)));
     lmd__book_text(&l->book, ws, at, 4, lmd__buf_str(&missing), l->figure);
     lmd__book_text(&l->book, ws, at, 5, lmd__db_text(st, 4), l->figure);
+    lmd__book_text(&l->book, ws, at, 6, lmd__db_text(st, 5), l->figure);
     lmd__buf_free(&missing);
 }
 
 static lms_status summary(list *l, lms_error *err)
 {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     bool          row = true;
     uint32_t      at = 3;
-    lms_status    s = lmd__db_prepare(l->db, summary_sql, &st, err);
+    lms_status    s = lmd__need_table(l->db, "missing_child", err);
+    if (s == LMS_OK) s = lmd__db_prepare(l->db, summary_sql, &st, err);
     lxw_worksheet *ws = lmd__book_sheet(&l->book, lmd__str(lmd__say(l->lang, "Tổng hợp", "Summary")));
     if (s != LMS_OK || ws == NULL) return s != LMS_OK ? s : lmd__nomem(err);
     lmd__book_text(&l->book, ws, 0, 0,
@@ -274,13 +268,9 @@ static lms_status summary(list *l, lms_error *err)
     lmd__puts(&b, lmd__say(l->lang, " số trẻ đã cập nhật", " of the updated children"));
     lmd__book_text(&l->book, ws, 1, 0, lmd__buf_str(&b), l->note);
     worksheet_set_row(ws, 2, 36, NULL);
-    for (uint32_t c = 0; c < N_SUMMARY; c++) {
-        lmd__book_text(&l->book, ws, 2, c, lmd__str(lmd__say(l->lang, summary_columns[c].vi, summary_columns[c].en)),
-                       l->head);
-        worksheet_set_column(ws, (lxw_col_t)c, (lxw_col_t)c, summary_columns[c].width, NULL);
-    }
+    lmd__work_head(l, ws, 2, summary_columns, N_SUMMARY);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) summary_row(l, ws, at++, st);
-    page(ws, 2, at - 1, N_SUMMARY);
+    lmd__work_page(ws, 2, at - 1, N_SUMMARY);
     sqlite3_finalize(st);
     lmd__buf_free(&b);
     return s;
@@ -307,6 +297,7 @@ lms_status lmd_worklist_xlsx(const char *result_db, const char *rules_dir, const
             lmd__put_str(&l.as_of, lmd__buf_str(&date));
         make_styles(&l);
         s = summary(&l, err);
+        if (s == LMS_OK) s = lmd__work_absent(&l, err);
         if (s == LMS_OK) s = wards(&l, err);
         if (s == LMS_OK) s = lmd__book_commit(&l.book, err);
         else lmd__book_abort(&l.book);

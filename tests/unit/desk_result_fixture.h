@@ -56,6 +56,7 @@ static const char result_sql[] =
     "INSERT INTO ward_progress (ward_code, ward_name, population, updated, clean, verified, in_target, children) VALUES ('11440','B\u1EAFc S\u01A1n',3,3,1,1,1,3), ('11443','Ng\u1ECDc S\u01A1n',NULL,2,1,0,0,2);"
     "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"
     "INSERT INTO target VALUES ('updated', 90, 1), ('in_target', 75, 0);"
+    "CREATE TABLE missing_child (ward TEXT, list TEXT, row INTEGER, maybe INTEGER, " FIELDS_SQL ");"
     "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"
     "INSERT INTO worklist (ward_code, record_id, action, gain) VALUES ('11440',3,'complete-basic',0.5), ('11440',4,'fix-id',0.25), ('11443',6,'verify-id',1.0);"
     "CREATE TABLE source_column (source_id INTEGER, col INTEGER, header TEXT, field TEXT, PRIMARY KEY (source_id, col)) WITHOUT ROWID;"

@@ -157,7 +157,7 @@ START_TEST(a_work_list_has_a_sheet_per_ward_in_order_with_words)
     must(lmd_worklist_xlsx(db, "rules", out, "vi", err));
     char *t = book_text(out);
     const char *want[] = {
-        "0.4:B\u1EAFc S\u01A1n|11440|3|1|2|2\n", "0.5:Ng\u1ECDc S\u01A1n|11443|2|0|2|1\n", "0.6:Ch\u01B0a r\u00F5 ph\u01B0\u1EDDng (x\u00E3)|",
+        "0.4:B\u1EAFc S\u01A1n|11440|3|1|2|2|0\n", "0.5:Ng\u1ECDc S\u01A1n|11443|2|0|2|1|0\n", "0.6:Ch\u01B0a r\u00F5 ph\u01B0\u1EDDng (x\u00E3)|",
         "1.5:1|K3|L\u00EA Th\u1ECB Hoa|2018|||B\u1ED5 sung th\u00F4ng tin c\u01A1 b\u1EA3n|Ng\u00E0y sinh: Ng\u00E0y sinh thi\u1EBFu ng\u00E0y, th\u00E1ng; mother_name: Thi\u1EBFu cha",
         "1.6:2|K4|=HYPERLINK(\"x\")|05/12/2016|", "2.5:1|K6|", "3.5:1|K5|", "no-such-action" };
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) ck_assert_msg(strstr(t, want[i]) != NULL, "not found: %s\nin:\n%s", want[i], t);
@@ -165,6 +165,28 @@ START_TEST(a_work_list_has_a_sheet_per_ward_in_order_with_words)
     must(lmd_worklist_xlsx(db, "rules", out, "en", err));
     t = book_text(out);
     ck_assert_ptr_nonnull(strstr(t, "Complete the basic fields"));
+    free(t);
+}
+END_TEST
+
+START_TEST(children_without_a_record_have_a_sheet_with_the_household_to_visit)
+{
+    const char *out = in_scratch("absent.xlsx"), *db = with_codes();
+    sqlite3    *h;
+    sqlite3_open(db, &h);
+    ck_assert_int_eq(sqlite3_exec(h, "INSERT INTO field VALUES ('hamlet','text','hamlet','Th\u00F4n','Hamlet',0), ('household_code','key','household','M\u00E3 h\u1ED9','Household',1),"
+        " ('mother_name','name','','H\u1ECD t\u00EAn m\u1EB9','Mother',1);"
+        "INSERT INTO missing_child (ward, list, row, maybe, full_name, birth_date, mother_name, hamlet, household_code) VALUES"
+        " ('11440','dan-cu.csv',9,0,'Ph\u1EA1m V\u0103n B','2017-02-01','M\u1EB9 Hai','TDP 10',NULL), ('11440','dan-cu.csv',7,0,'L\u00EA Th\u1ECB C','2016','M\u1EB9 M\u1ED9t','TDP 9',NULL),"
+        " ('11440','dan-cu.csv',8,1,'L\u00EA V\u0103n D','2018-05-06','M\u1EB9 M\u1ED9t','TDP 9',NULL), ('99999','dan-cu.csv',3,0,'B\u00F9i E','2019',NULL,NULL,NULL), ('99999','dan-cu.csv',4,0,'B\u00F9i G','2019',NULL,NULL,NULL)",
+        NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    must(lmd_worklist_xlsx(db, "rules", out, "vi", err));
+    char *t = book_text(out);
+    const char *want[] = { "0.4:B\u1EAFc S\u01A1n|11440|3|1|2|2|3\n", "0.6:99999|99999|0|0|0|0|2\n", /* a ward of the list only */
+                           "1.5:1|B\u1EAFc S\u01A1n|TDP 9|||L\u00EA Th\u1ECB C|2016|", "1.6:1|B\u1EAFc S\u01A1n|TDP 9|||L\u00EA V\u0103n D|06/05/2018|", "C\u00F3 th\u1EC3 \u0111\u00E3 c\u00F3 h\u1ED3 s\u01A1",
+                           "1.7:2|B\u1EAFc S\u01A1n|TDP 10|||Ph\u1EA1m V\u0103n B|01/02/2017|", "M\u1EB9 Hai", "1.8:3|99999|", "1.9:4|99999|" };
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) ck_assert_msg(strstr(t, want[i]) != NULL, "not found: %s\nin:\n%s", want[i], t);
     free(t);
 }
 END_TEST
@@ -179,6 +201,7 @@ int main(void)
     tcase_add_test(t, a_file_that_was_no_input_is_refused);
     tcase_add_test(t, a_text_file_comes_back_with_its_delimiter_and_its_broken_row);
     tcase_add_test(t, a_database_comes_back_as_a_workbook);
+    tcase_add_test(t, children_without_a_record_have_a_sheet_with_the_household_to_visit);
     tcase_add_test(t, a_work_list_has_a_sheet_per_ward_in_order_with_words);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
