@@ -43,7 +43,7 @@ void lmd__put_goal(lmd_buf *b, const lmd_goal *g, lmd_lang lang)
         lmd__puts(b, lmd__say(lang, "chưa đặt chỉ tiêu", "no target set"));
         return;
     }
-    lmd__printf(b, "%s %lld %%",
+    lmd__printf(b, "%s %lld\xC2\xA0%%",
                 g->strict ? lmd__say(lang, "trên", "more than") : lmd__say(lang, "ít nhất", "at least"),
                 (long long)g->percent);
 }

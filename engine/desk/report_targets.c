@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-typedef struct ward { int64_t population, updated, clean, verified, in_target; bool base; } ward;
+typedef struct ward { int64_t population, updated, clean, verified, in_target, absent; bool base; } ward;
 
 static bool enough_updated(const lmd_page *p, const ward *w)
 {
@@ -41,30 +41,36 @@ static ward read_ward(sqlite3_stmt *st)
                    .updated = sqlite3_column_int64(st, 3),
                    .clean = sqlite3_column_int64(st, 4),
                    .verified = sqlite3_column_int64(st, 5),
-                   .in_target = sqlite3_column_int64(st, 6) };
+                   .in_target = sqlite3_column_int64(st, 6),
+                   .absent = sqlite3_column_int64(st, 7) };
 }
 
-static const char wards_sql[] = "SELECT ward_code, ward_name, population, updated, clean, verified, in_target FROM "
-                                "ward_progress ORDER BY ward_code IS NULL, ward_code";
+static const char wards_sql[] =
+    "WITH absent AS (SELECT ward, count(*) AS n FROM missing_child GROUP BY ward) SELECT w.ward_code, w.ward_name, w.population, w.updated, "
+    "w.clean, w.verified, w.in_target, coalesce(a.n, 0) FROM ward_progress w LEFT JOIN absent a ON a.ward IS w.ward_code ORDER BY "
+    "w.ward_code IS NULL, w.ward_code";
 
 /* Children whose ward is not known stand in a row without a code: part of the sums, but no ward. */
 static bool is_ward(sqlite3_stmt *st) { return lmd__db_text(st, 0).n > 0 || lmd__db_text(st, 1).n > 0; }
 
-/* Sums over all wards; base only if every ward has one. */
-static lms_status add_up(lmd_page *p, ward *total, int64_t counts[4], lms_error *err)
+/* Sums over all wards; base only if every ward has one. counts: wards, meeting the first, the second, both; with a base. */
+static lms_status add_up(lmd_page *p, ward *total, int64_t counts[5], lms_error *err)
 {
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;
     bool          row = true;
     *total = (ward){ .base = true };
-    lms_status s = lmd__h_query(p, wards_sql, &st, err);
+    lms_status s = lmd__need_table(p->db, "missing_child", err);
+    if (s == LMS_OK) s = lmd__h_query(p, wards_sql, &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         ward w = read_ward(st);
+        total->absent += w.absent;
         total->updated += w.updated, total->clean += w.clean;
         total->verified += w.verified, total->in_target += w.in_target;
         if (!is_ward(st)) continue;
         total->base &= w.base;
         total->population += w.base ? w.population : 0;
         counts[0]++;
+        counts[4] += w.base;
         counts[1] += enough_updated(p, &w), counts[2] += enough_clean(p, &w);
         counts[3] += enough_updated(p, &w) && enough_clean(p, &w);
     }
@@ -105,8 +111,8 @@ static lms_status cards(lmd_page *p, const ward *t, lms_error *err)
     lmd__h_both(p, "từ ", "from "), lmd__h_num(p, p->records), lmd__h_both(p, " bản ghi", " records");
     lmd__h(p, "</span></li>");
     card(p, "", t->updated, "đã cập nhật, dưới 16 tuổi", "in the software, under 16");
-    if (t->base) share_of(p, t->updated, t->population, "mẫu số", "of the population");
-    else lmd__h_both(p, "không có mẫu số", "no base");
+    if (t->base) share_of(p, t->updated, t->population, "số trẻ của địa bàn", "of the children living there");
+    else lmd__h_both(p, "chưa có số trẻ của địa bàn", "number of children living there not given");
     lmd__h(p, "</span></li>");
     card(p, "good", t->clean, "đã làm sạch", "clean");
     share_of(p, t->clean, t->updated, "số đã cập nhật", "of those updated");
@@ -129,9 +135,9 @@ static lms_status cards(lmd_page *p, const ward *t, lms_error *err)
     return LMS_OK;
 }
 
-static void say_goals(lmd_page *p)
+static void say_goals(lmd_page *p, const int64_t n[5])
 {
-    char a[64], b[64], vi[400], en[400];
+    char a[64], b[64], vi[500], en[500];
     snprintf(vi, sizeof vi,
              "phường (xã) đạt cả hai chỉ tiêu: %s trẻ em có trong phần mềm, và %s trong số đó được làm sạch, có số định "
              "danh đã xác thực.",
@@ -140,20 +146,37 @@ static void say_goals(lmd_page *p)
              "wards meet both targets: %s of the children are in the software, and of those %s are clean with a verified "
              "identifier.",
              goal(&p->goals.updated, LMD_EN, a), goal(&p->goals.in_target, LMD_EN, b));
-    if (p->goals.updated.set && p->goals.in_target.set) lmd__h_both(p, vi, en);
-    else lmd__h_both(p, "phường (xã) đạt chỉ tiêu; bộ quy tắc chưa đặt đủ hai chỉ tiêu.", "wards meet the targets; the pack does not set both.");
+    if (!p->goals.updated.set || !p->goals.in_target.set) {
+        lmd__h_both(p, "Bộ quy tắc chưa đặt đủ hai chỉ tiêu.", "The pack does not set both targets.");
+        return;
+    }
+    bool known = n[4] > 0 || n[0] == 0;
+    lmd__h(p, "<strong>"), lmd__h_num(p, n[known ? 3 : 2]), lmd__h(p, "/"), lmd__h_num(p, n[0]), lmd__h(p, "</strong> ");
+    if (!known) {
+        snprintf(vi, sizeof vi, "phường (xã) có %s số trẻ trong phần mềm được làm sạch, có số định danh đã xác thực.", goal(&p->goals.in_target, LMD_VI, b));
+        snprintf(en, sizeof en, "wards have %s of the children in the software clean with a verified identifier.", goal(&p->goals.in_target, LMD_EN, b));
+    }
+    lmd__h_both(p, vi, en);
+    if (n[4] == n[0]) return;
+    snprintf(vi, sizeof vi,
+             " Chưa thể nói về chỉ tiêu %s trẻ em có trong phần mềm: chưa có số trẻ của %s (đưa vào bằng <code>--population</code>).",
+             goal(&p->goals.updated, LMD_VI, a), known ? "một số phường (xã)" : "địa bàn");
+    snprintf(en, sizeof en,
+             " Nothing can be said of the target %s of the children in the software%s without the number of children living there (give it with "
+             "<code>--population</code>).",
+             goal(&p->goals.updated, LMD_EN, a), known ? " in some wards" : "");
+    lmd__h_both(p, vi, en);
 }
 
 lms_status lmd__report_summary(lmd_page *p, lms_error *err)
 {
     ward       t;
-    int64_t    n[4] = { 0 };
+    int64_t    n[5] = { 0 };
     lms_status s = add_up(p, &t, n, err);
     if (s != LMS_OK) return s;
     lmd__h_section(p, "tom-tat", "Tóm tắt", "Summary");
     lmd__h(p, "<p class=\"say\">");
-    lmd__h(p, "<strong>"), lmd__h_num(p, n[3]), lmd__h(p, "/"), lmd__h_num(p, n[0]), lmd__h(p, "</strong> ");
-    say_goals(p);
+    say_goals(p, n);
     lmd__h(p, "</p>\n");
     s = cards(p, &t, err);
     lmd__h_end_section(p);
@@ -195,15 +218,15 @@ static void needed(lmd_page *p, int64_t n, const char *vi, const char *en)
 {
     if (n <= 0) return;
     lmd__h(p, "<br><small>");
-    lmd__h_both(p, vi, en), lmd__h_num(p, n), lmd__h_both(p, " trẻ", " children");
+    lmd__h_both(p, vi, en), lmd__h_num(p, n), lmd__h_both(p, "\xC2\xA0trẻ", "\xC2\xA0" "children");
     lmd__h(p, "</small>");
 }
 
 /* What is missing, in children. */
-static void conclusion(lmd_page *p, const ward *w)
+static void conclusion(lmd_page *p, const ward *w, bool some_base)
 {
     const lmd_goals *g = &p->goals;
-    char             a[64], vi[128], en[128];
+    char             a[64], vi[200], en[200];
     lmd__h_cell(p, "wide");
     if (!g->updated.set || !g->in_target.set) {
         lmd__h(p, "<span class=\"tag info\">"), lmd__h_both(p, "Chưa đặt chỉ tiêu", "No target set");
@@ -217,17 +240,18 @@ static void conclusion(lmd_page *p, const ward *w)
         lmd__h(p, "<span class=\"tag low\">"), lmd__h_both(p, "Chưa đạt", "Not met");
     }
     lmd__h(p, "</span>");
-    if (!w->base && g->updated.set) {
+    if (!w->base && g->updated.set && some_base) { /* if no ward has one, the summary says so once */
         snprintf(vi, sizeof vi, "chỉ tiêu %s: chưa tính được, thiếu số trẻ của địa bàn", goal(&g->updated, LMD_VI, a));
         snprintf(en, sizeof en, "%s: cannot be told without the number of children of the ward", goal(&g->updated, LMD_EN, a));
         lmd__h(p, "<br><small>"), lmd__h_both(p, vi, en), lmd__h(p, "</small>");
     }
     needed(p, w->base ? lmd__goal_missing(&g->updated, w->updated, w->population) : 0, "cần cập nhật thêm ", "to enter: ");
     needed(p, lmd__goal_missing(&g->in_target, w->in_target, w->updated), "cần làm sạch và xác thực thêm ", "to clean and verify: ");
+    needed(p, w->absent, "chưa có hồ sơ: ", "without a record: ");
     lmd__h_end_cell(p);
 }
 
-static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, bool total)
+static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, bool total, bool some_base)
 {
     lmd__h_row(p, total ? "total" : "");
     lmd__h_head_cell(p);
@@ -248,8 +272,25 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
     meter(p, w->in_target, w->updated, &p->goals.in_target, enough_clean(p, w));
     if (w->base) meter(p, w->in_target, w->population, &p->goals.in_target, enough_of_all(p, w));
     else no_base(p);
-    conclusion(p, w);
+    conclusion(p, w, some_base);
     lmd__h_end_row(p);
+}
+
+/* Where the children without a record are listed; a list of the province may name wards that sent no file. */
+static lms_status absent_note(lmd_page *p, int64_t here, lms_error *err)
+{
+    int64_t    all = 0;
+    lms_status s = lmd__db_count(p->db, "SELECT count(*) FROM missing_child", &all, err);
+    if (s != LMS_OK || all == 0) return s;
+    lmd__h_note(p,
+                "Trẻ có trong danh sách đối chiếu mà chưa có hồ sơ: trang «Chưa có hồ sơ» của danh-sach-can-xu-ly.xlsx, kèm hộ cần đến.",
+                "Children of reference lists without a record: sheet \"Chưa có hồ sơ\" of danh-sach-can-xu-ly.xlsx, with the household to visit.");
+    if (all == here) return LMS_OK;
+    lmd__h(p, "<p class=\"note\">");
+    lmd__h_both(p, "Ngoài các phường (xã) trên, danh sách đối chiếu còn có trẻ của phường (xã) khác: ", "Besides, the reference lists have children of other wards: ");
+    lmd__h_num(p, all - here);
+    lmd__h(p, "</p>\n");
+    return LMS_OK;
 }
 
 lms_status lmd__report_targets(lmd_page *p, lms_error *err)
@@ -270,7 +311,7 @@ lms_status lmd__report_targets(lmd_page *p, lms_error *err)
     sqlite3_stmt *st;
     bool          row = true;
     ward          total;
-    int64_t       n[4] = { 0 };
+    int64_t       n[5] = { 0 };
     lmd__h_section(p, "chi-tieu", "Chỉ tiêu theo phường (xã)", "Targets by ward");
     lmd__h_note(p,
                 "Vạch đứng trên mỗi thanh là ngưỡng của chỉ tiêu. «Đạt chỉ tiêu» là trẻ đã làm sạch <em>và</em> có số "
@@ -283,11 +324,12 @@ lms_status lmd__report_targets(lmd_page *p, lms_error *err)
     s = lmd__h_query(p, wards_sql, &st, err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         ward w = read_ward(st);
-        ward_row(p, &w, lmd__db_text(st, 0), lmd__db_text(st, 1), false);
+        ward_row(p, &w, lmd__db_text(st, 0), lmd__db_text(st, 1), false, n[4] > 0);
     }
     sqlite3_finalize(st);
-    if (n[0] > 1) ward_row(p, &total, LMD_S(""), LMD_S(""), true);
+    if (n[0] > 1) ward_row(p, &total, LMD_S(""), LMD_S(""), true, n[4] > 0);
     lmd__h_end_table(p);
+    if (s == LMS_OK) s = absent_note(p, total.absent, err);
     if (n[0] == 0) lmd__h_note(p, "Kết quả không có phường (xã) nào.", "The result has no ward.");
     lmd__h_end_section(p);
     return s;
