@@ -222,6 +222,13 @@ static int sync_path(const char *path, int flags)
     return rc;
 }
 
+lms_status lms__file_sync(const char *path, lms_error *err)
+{
+    if (sync_path(path, O_RDONLY) == 0) return LMS_OK;
+    return errno == ENOSPC ? lms__fail(err, LMS_E_IO, LMS_MSG("The disk is full; free some space and run again"))
+                           : lms__fail(err, LMS_E_IO, LMS_MSG("The file cannot be written ({1})"), strerror(errno));
+}
+
 lms_status lms__temp_commit(lms_temp *t, unsigned mode, lms_error *err)
 {
     char dir[4096];

@@ -36,6 +36,9 @@ lms_status lms__temp_write(lms_temp *t, lms_str bytes, lms_error *err); /* the w
 lms_status lms__temp_commit(lms_temp *t, unsigned mode, lms_error *err); /* mode e.g. 0400 */
 void       lms__temp_abort(lms_temp *t); /* removes the temp file (and -journal, -wal); safe to call twice */
 
+/* What was written to a file is on the disk. */
+lms_status lms__file_sync(const char *path, lms_error *err);
+
 /* Write bytes to a file whole or not at all, mode 0600. */
 lms_status lms__file_write(const char *path, lms_str bytes, lms_error *err);
 

@@ -2,6 +2,8 @@
 /* publish/lists.c - lists to the police, the words on them, and what was answered. */
 #include "publish/internal.h"
 
+#include "base/sort.h"
+
 static void row_id(const lms_pub *p, uint32_t row, lms_buf *b)
 {
     lms__buf_clear(b);
@@ -14,21 +16,39 @@ static void row_id(const lms_pub *p, uint32_t row, lms_buf *b)
     }
 }
 
-static lms_status asked(lms_pub *p)
+typedef struct asked_job { const lms_pub *p; lms_keyrow *by_row; /* .row: number in resolved.asked */ } asked_job;
+
+static lms_status asked_rows(void *arg, size_t from, size_t to, lms_cells *k, lms_error *err)
 {
-    lms_buf    b;
-    lms_status s = lms__pub_begin(p, "police_list", 3);
-    lms__buf_init(&b, p->c->mem);
-    for (size_t i = 0; s == LMS_OK && i < p->in->resolved->asked.n; i++) {
-        const lms_asked *a = &p->in->resolved->asked.v[i];
-        row_id(p, a->row, &b);
-        lms__pub_int(p, 1, (int64_t)a->row + 1);
-        lms__pub_text(p, 2, a->list);
-        lms__pub_text(p, 3, lms__buf_str(&b));
-        s = b.oom ? lms__mem_why(p->c->mem, p->err) : lms__pub_row(p);
+    const asked_job *j = arg;
+    lms_buf          b;
+    lms_status       s = LMS_OK;
+    lms__buf_init(&b, j->p->c->mem);
+    for (size_t i = from; s == LMS_OK && i < to; i++) {
+        const lms_asked *a = &j->p->in->resolved->asked.v[j->by_row[i].row];
+        row_id(j->p, a->row, &b);
+        lms__cell_null(k); /* record_id is the row's number */
+        lms__cell_text(k, a->list);
+        lms__cell_text(k, lms__buf_str(&b));
+        s = b.oom ? lms__mem_why(j->p->c->mem, err) : lms__pub_cells(j->p, k, (int64_t)a->row + 1, err);
     }
-    s = lms__pub_end(p, s);
     lms__buf_free(&b);
+    return s;
+}
+
+lms_status lms__pub_asked(lms_pub *p)
+{
+    size_t      n = p->in->resolved->asked.n;
+    asked_job   j = { .p = p, .by_row = lms__mem_alloc(p->c->mem, n, sizeof *j.by_row) };
+    lms_keyrow *tmp = lms__mem_alloc(p->c->mem, n, sizeof *tmp);
+    lms_status  s = j.by_row && tmp ? LMS_OK : lms__mem_why(p->c->mem, p->err);
+    if (s == LMS_OK) {
+        for (size_t i = 0; i < n; i++) j.by_row[i] = (lms_keyrow){ p->in->resolved->asked.v[i].row, (uint32_t)i, 0 };
+        lms__sort_keyrow(j.by_row, tmp, n);
+        s = lms__pub_fill(p, "police_list", LMS_TREE_TABLE, n, LMS_PUB_RANGE, asked_rows, &j);
+    }
+    lms__mem_free(p->c->mem, j.by_row, n, sizeof *j.by_row);
+    lms__mem_free(p->c->mem, tmp, n, sizeof *tmp);
     return s;
 }
 
@@ -95,7 +115,6 @@ static lms_status answers(lms_pub *p)
 
 lms_status lms__pub_lists(lms_pub *p)
 {
-    lms_status s = asked(p);
-    if (s == LMS_OK) s = words(p);
+    lms_status s = words(p);
     return s == LMS_OK ? answers(p) : s;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * publish/publish.c - see publish.h: check, write into a temp file beside the result, quick_check, put in place.
+ * publish/publish.c - see publish.h: check, write into a temp file beside the result, let SQLite read it back, put in place.
  */
 #include "base/file.h"
 #include "publish/internal.h"
@@ -79,36 +79,113 @@ lms_status lms__pub_runfile(lms_pub *p, const char *out_path, lms_temp *note)
     return s;
 }
 
-static lms_status quick_check(lms_pub *p)
+/* Where the trees of tables and indexes begin. */
+static lms_status note_roots(lms_pub *p)
 {
     sqlite3_stmt *st;
-    bool          row;
-    lms_status    s = lms__sql_prepare(p->db, "PRAGMA main.quick_check(1)", &st, p->err);
-    if (s == LMS_OK) s = lms__sql_step(st, &row, p->err);
-    if (s == LMS_OK && !lms__str_is(lms__sql_text(st, 0), "ok"))
-        s = lms__fail(p->err, LMS_E_IO, LMS_MSG("The written result does not read back correctly; check the disk and run again"));
+    bool          row = true;
+    lms_status    s = lms__sql_prepare(p->db, "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0", &st, p->err);
+    while (s == LMS_OK && (s = lms__sql_step(st, &row, p->err)) == LMS_OK && row) {
+        struct lms_pub_root *r = LMS_PUSH(p->c->mem, &p->root);
+        if (r) *r = (struct lms_pub_root){ lms__arena_str(&p->names, lms__sql_text(st, 0)), (uint32_t)sqlite3_column_int64(st, 1) };
+        if (r == NULL || r->name.s == NULL) s = lms__mem_why(p->c->mem, p->err);
+    }
     sqlite3_finalize(st);
     return s;
 }
 
-static lms_status write_all(lms_pub *p, const char *path)
+static lms_status close_db(lms_pub *p, lms_status s)
 {
-    static const char begin[] = "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-                                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA application_id=1280133939; PRAGMA user_version=1; BEGIN";
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600); /* 0600 from the first byte on */
-    if (fd >= 0) close(fd);
+    sqlite3_finalize(p->st);
+    p->st = NULL;
+    if (sqlite3_close(p->db) != SQLITE_OK && s == LMS_OK) s = lms__fail(p->err, LMS_E_INTERNAL, LMS_MSG("The result could not be closed; please report this"));
+    p->db = NULL;
+    return s;
+}
+
+static lms_status open_db(lms_pub *p, const char *path, const char *first)
+{
+    static const char begin[] = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-65536;"
+                                "PRAGMA temp_store=MEMORY; BEGIN";
     int rc = sqlite3_open_v2(path, &p->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK) return lms__sql_fail(p->db, rc, p->err);
     sqlite3_extended_result_codes(p->db, 1);
-    lms_status s = lms__sql_exec(p->db, begin, p->err);
-    if (s == LMS_OK && p->c->threads > 1) s = lms__sql_exec(p->db, "PRAGMA threads=2", p->err); /* for sorting indexes; same bytes */
+    lms_status s = lms__sql_exec(p->db, first, p->err);
+    return s == LMS_OK ? lms__sql_exec(p->db, begin, p->err) : s;
+}
+
+/* The schema and what does not grow with the records. */
+static lms_status write_small(lms_pub *p, const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600); /* 0600 from the first byte on */
+    if (fd >= 0) close(fd);
+    lms_status s = open_db(p, path, "PRAGMA page_size=8192; PRAGMA application_id=1280133939; PRAGMA user_version=1");
     if (s == LMS_OK) s = lms__pub_schema(p);
     if (s == LMS_OK) s = lms__pub_small(p);
-    if (s == LMS_OK) s = lms__pub_tables(p);
     if (s == LMS_OK) s = lms__pub_views(p);
+    if (s == LMS_OK) s = lms__sql_exec(p->db, "COMMIT", p->err);
+    if (s == LMS_OK) s = note_roots(p);
+    return close_db(p, s);
+}
+
+/* What grows with the records: tables and indexes, written page by page without SQLite. */
+static lms_status write_large(lms_pub *p, const char *path)
+{
+    lms_status s = lms__btrees_open(&p->w, p->c, path, p->err);
+    if (s != LMS_OK) return s;
+    p->w.stage = "publish";
+    p->w.total = p->total;
+    s = lms__pub_tables(p);
+    if (s == LMS_OK) s = lms__pub_indexes(p);
+    return lms__btrees_close(&p->w, s, p->err);
+}
+
+/* What can only be asked of the result itself. */
+static lms_status write_last(lms_pub *p, const char *path)
+{
+    if (p->in->previous == NULL) return LMS_OK;
+    lms_status s = open_db(p, path, "");
     if (s == LMS_OK) s = lms__pub_previous(p);
     if (s == LMS_OK) s = lms__sql_exec(p->db, "COMMIT", p->err);
-    if (s == LMS_OK) s = quick_check(p);
+    return close_db(p, s);
+}
+
+static lms_status quick_check(const char *path, lms_error *err)
+{
+    sqlite3      *db = NULL;
+    sqlite3_stmt *st = NULL;
+    bool          row;
+    lms_status    s = lms__sql_open_ro(path, &db, err);
+    if (s == LMS_OK) s = lms__sql_prepare(db, "PRAGMA quick_check(1)", &st, err);
+    if (s == LMS_OK) s = lms__sql_step(st, &row, err);
+    if (s == LMS_OK && !lms__str_is(lms__sql_text(st, 0), "ok"))
+        s = lms__fail(err, LMS_E_IO, LMS_MSG("The written result does not read back correctly; check the disk and run again"));
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return s;
+}
+
+/* Task 0: SQLite reads all of it back. Task 1: meanwhile the disk takes it. */
+static lms_status settle(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    const char *path = arg;
+    (void)worker;
+    return task == 0 ? quick_check(path, err) : lms__file_sync(path, err);
+}
+
+static lms_status write_all(lms_pub *p, lms_temp *t)
+{
+    const lms_publish_in *in = p->in;
+    size_t n = in->table->n_records, logged = in->log->corrections.n + in->log->findings.n;
+    p->total = 4 * n + 2 * in->resolved->n_children + 2 * (logged + in->scored->pairs.n + in->identified->evidence.n + in->resolved->work.n) +
+               in->resolved->absent.n + in->resolved->asked.n + in->resolved->history.n;
+    lms__arena_init(&p->names, p->c->mem);
+    lms_status s = write_small(p, t->path);
+    if (s == LMS_OK) s = write_large(p, t->path);
+    if (s == LMS_OK) s = write_last(p, t->path);
+    if (s == LMS_OK) s = lms__parallel(p->c, 2, settle, t->path, p->err);
+    LMS_VEC_FREE(p->c->mem, &p->root);
+    lms__arena_free(&p->names);
     return s;
 }
 
@@ -120,9 +197,7 @@ lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_pa
     lms_status s = lms__pub_check(&p);
     if (s == LMS_OK) s = lms__temp_begin(&t, out_path, err);
     if (s != LMS_OK) return s;
-    s = write_all(&p, t.path);
-    sqlite3_finalize(p.st);
-    if (sqlite3_close(p.db) != SQLITE_OK && s == LMS_OK) s = lms__fail(err, LMS_E_INTERNAL, LMS_MSG("The result could not be closed; please report this"));
+    s = write_all(&p, &t);
     if (s != LMS_OK) lms__fail_at(err, out_path, 0, 0, 0);
     /* the note of the run is written before the result is put in place, so that it cannot fail afterwards */
     if (s == LMS_OK) s = lms__pub_runfile(&p, out_path, &note);

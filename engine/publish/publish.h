@@ -10,7 +10,6 @@
  *            field (field, type, role, title_vi, title_en, personal, compared)   in column order; type and role as in fields.yaml;
  *              compared: a comparison of match.yaml looks at it
  *            match_text (part: class, comparison, level, pass; comparison, id, text_vi, text_en)   words of the matcher
- *            field (field, type, role, title_vi, title_en, personal)         in column order; type and role as in fields.yaml
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
  *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household
@@ -28,6 +27,7 @@
  *          Read back by explain and --model: model_parameter (class, comparison, level, probability) with the rows of
  *          lms__model_row (model/pairs.h), pair.pass (id of the owning pass, NULL for LMS_NO_PASS), meta `model_kind`.
  *          With pair.levels and pair.rarity (bits) they give pair.weight again, step by step (desk/waterfall.c)
+ *          Small tables and the schema are written through SQLite, what grows with the records page by page (base/btree.h).
  * Promises
  *   1. rows conserve: counts are checked against the tables before publishing (LMS_E_INTERNAL if not)
  *   2. the file is whole or absent; an old result stays until the rename

@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: MIT
-/* publish/small.c - what explains the result: meta, sources, texts of the pack, passes, model, wards, decisions. */
+/* publish/small.c - what explains the result: meta, sources, texts of the pack, transforms, passes, model, wards, decisions. */
 #include "publish/internal.h"
 
 #include <stdlib.h>
+
+lms_status lms__pub_begin(lms_pub *p, const char *table, uint32_t n)
+{
+    lms__buf_clear(&p->b);
+    lms__buf_addz(&p->b, "INSERT INTO ");
+    lms__buf_addz(&p->b, table);
+    lms__buf_addz(&p->b, " VALUES (?");
+    for (uint32_t i = 1; i < n; i++) lms__buf_addz(&p->b, ",?");
+    lms__buf_add(&p->b, (lms_str){ ")", 2 });
+    if (p->b.oom) return lms__mem_why(p->c->mem, p->err);
+    return lms__sql_prepare(p->db, p->b.s, &p->st, p->err);
+}
+
+lms_status lms__pub_row(lms_pub *p)
+{
+    int rc = sqlite3_step(p->st);
+    if (rc != SQLITE_DONE) return lms__sql_fail(p->db, rc, p->err);
+    sqlite3_reset(p->st);
+    if ((++p->rows & 0x3FFF) == 0) return lms__progress(p->c, "publish", 0, p->total, p->err);
+    return LMS_OK;
+}
+
+lms_status lms__pub_end(lms_pub *p, lms_status s)
+{
+    sqlite3_finalize(p->st);
+    p->st = NULL;
+    return s;
+}
 
 typedef struct fact { lms_str key, value; } fact;
 static int by_key(const void *a, const void *b) { return lms__str_cmp(((const fact *)a)->key, ((const fact *)b)->key); }
@@ -295,25 +323,6 @@ static lms_status wards(lms_pub *p)
         s = lms__pub_row(p);
     }
     s = lms__pub_end(p, s);
-    if (s == LMS_OK) s = lms__pub_begin(p, "worklist", 5);
-    for (size_t k = 0; s == LMS_OK && k < x->work.n; k++) {
-        const lms_work_item *w = &x->work.v[k];
-        lms__pub_text(p, 1, x->wards.v[w->ward].code);
-        lms__pub_int(p, 2, (int64_t)w->row + 1);
-        lms__pub_text(p, 3, w->action);
-        lms__pub_num(p, 4, w->gain);
-        lms__pub_text(p, 5, w->household);
-        s = lms__pub_row(p);
-    }
-    s = lms__pub_end(p, s);
-    if (s == LMS_OK) s = lms__pub_begin(p, "child_history", 3);
-    for (size_t k = 0; s == LMS_OK && k < x->history.n; k++) {
-        lms__pub_text(p, 1, x->history.v[k].child == UINT32_MAX ? LMS_S("") : lms__str(x->child[x->history.v[k].child].id));
-        lms__pub_text(p, 2, x->history.v[k].previous_child_id);
-        lms__pub_text(p, 3, x->history.v[k].kind);
-        s = lms__pub_row(p);
-    }
-    s = lms__pub_end(p, s);
     if (s == LMS_OK) s = lms__pub_begin(p, "decision", 7);
     for (size_t k = 0; s == LMS_OK && k < p->in->decisions->n; k++) {
         const lms_decision *d = &p->in->decisions->v[k];
@@ -329,14 +338,31 @@ static lms_status wards(lms_pub *p)
     return lms__pub_end(p, s);
 }
 
+static lms_status transforms(lms_pub *p)
+{
+    const lms_log *l = p->in->log;
+    lms_status     s = lms__pub_begin(p, "transform", 4);
+    for (size_t k = 0; s == LMS_OK && k < l->transforms.n; k++) {
+        const lms_transform *x = &l->transforms.v[k];
+        lms__pub_int(p, 1, (int64_t)x->source + 1);
+        lms__pub_text(p, 2, p->in->table->schema->field[x->field].id);
+        lms__pub_text(p, 3, p->in->rulebook->rule[x->rule].id);
+        lms__pub_int(p, 4, (int64_t)x->count);
+        s = lms__pub_row(p);
+    }
+    return lms__pub_end(p, s);
+}
+
 lms_status lms__pub_small(lms_pub *p)
 {
     lms_status s = meta(p);
     if (s == LMS_OK) s = sources(p);
     if (s == LMS_OK) s = texts(p);
     if (s == LMS_OK) s = lms__pub_words(p);
+    if (s == LMS_OK) s = transforms(p);
     if (s == LMS_OK) s = matcher(p);
     if (s == LMS_OK) s = targets(p);
     if (s == LMS_OK) s = wards(p);
-    return s;
+    if (s == LMS_OK) s = lms__pub_key_in_skip(p);
+    return s == LMS_OK ? lms__pub_lists(p) : s;
 }
