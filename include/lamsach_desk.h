@@ -176,6 +176,42 @@ LMS_API lms_status lmd_log_look(const char *result_db, const char *anchor, lmd_l
 /** Write count and head of a result's decision log to a new anchor file. LMS_E_FORMAT if the log is not whole. */
 LMS_API lms_status lmd_log_anchor(const char *result_db, const char *path, lmd_log_info *out, lms_error *err);
 
+/**
+ * Write what there is to decide (doubtful pairs, proposed values, merged children with a weak link) as a workbook to be
+ * filled in: two rows per pair, one under the other, drop-downs for the decision, hidden columns by which
+ * lmd_review_import knows the rows again. What is decided already stands in it. Every cell is a string.
+ *
+ * Out:     *pairs, *proposals, *merged  how many; may be NULL
+ */
+LMS_API lms_status lmd_review_export(const char *result_db, const char *path, uint64_t *pairs, uint64_t *proposals,
+                                     uint64_t *merged, lms_error *err);
+
+/** What became of the rows of an import. open: without a decision; already: the log says the same. */
+typedef struct lmd_import_summary {
+    size_t   size;
+    uint64_t rows, decided, already, open;
+    uint64_t conflicts;     /**< somebody decided since; the log stays */
+    uint64_t unknown;       /**< records that are not in this result */
+    uint64_t contradictory; /**< another row of the call says otherwise */
+    uint64_t bad;           /**< unknown words, no record named, a line that is no JSON, ... */
+    uint64_t stale;         /**< decided, on values that have changed since */
+} lmd_import_summary;
+
+/**
+ * Read decisions that were taken in a workbook, a CSV or the page that needs no server into the decision log.
+ *
+ * In:      rules_dir  as in lms_options; only for reading text tables
+ *          path       n files: JSON (an array or an object per line), XLSX, XLS, CSV, TSV
+ *          by         who imports; signs rows that name nobody; may be NULL if every row names somebody
+ *          tell       every row that was not taken, or is stale, with file and row; may be NULL
+ * Out:     *sum       may be NULL; set size before
+ * Returns: LMS_OK also if rows were reported; LMS_E_FORMAT for a file without decisions or a log that is not whole;
+ *          LMS_E_ARG if a decided row names nobody and by is NULL. Unless LMS_OK what was decided before stays in the log
+ */
+LMS_API lms_status lmd_review_import(const char *result_db, const char *rules_dir, const char *const *path, uint32_t n,
+                                     const char *by, lms_notice_fn tell, void *ctx, lmd_import_summary *sum,
+                                     lms_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -51,6 +51,9 @@ static int serve(const char *result, int port)
 
 /* `lamsach review WHAT ...`: a row each; without one of these words the page is served. */
 static const struct { const char *what; int (*run)(int argc, const char **argv); } subcommands[] = {
+    { "export", cmd_review_export },
+    { "import", cmd_review_import },
+    { "anchor", cmd_review_anchor },
     { NULL, NULL },
 };
 

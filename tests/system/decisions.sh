@@ -1,0 +1,93 @@
+#!/bin/sh
+# decisions.sh - the decision log in use: clean, export what there is to decide, fill it in the ways people do, import,
+# clean again: decided pairs are one child or two; nothing of somebody else's is overwritten; verify finds a flipped
+# byte, a shortened and a rewritten log; a decision whose records have changed since still holds and is shown as stale.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+B=${B:-build}; case $B in /*) ;; *) B=$root/$B ;; esac
+dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+export LAMSACH_RULES="$root/rules/child-registry"
+cd "$dir"
+mkdir in; cp "$root"/data-samples/kien-an-2024/11428-quan-tru.csv "$root"/data-samples/kien-an-2024/11429-lam-ha.csv \
+   "$root"/data-samples/kien-an-2024/11434-bac-son.csv "$root"/data-samples/kien-an-2024/11452-trang-minh.csv in
+py() { python3 "$root/tests/system/decisions.py" "$@"; }
+l() { "$B/lamsach" "$@" --lang en; }
+fail() { echo "decisions: $*"; exit 1; }
+sum() { l review import r.db "$@" --json; }
+has() { grep -q "$2" "$1" || { cat "$1"; fail "$1 does not say: $2"; }; }
+
+l clean in/*.csv -o r.db >/dev/null 2>&1
+l review export r.db -o queue.xlsx >/dev/null
+l review export r.db -o again.xlsx >/dev/null; cmp queue.xlsx again.xlsx
+[ "$(py cells queue.xlsx)" -gt 1000 ]
+n=$(py fill r.db queue.xlsx .)
+
+# an untouched workbook decides nothing and makes no log
+sum queue.xlsx > s.json; has s.json '"decided":0,'; [ ! -e r.decisions.db ]
+# a hand-made file names nobody
+if l review import r.db hand.csv >/dev/null 2>err.txt; then fail "decided by nobody"; fi; has err.txt "with --by"; [ ! -e r.decisions.db ]
+sum filled.xlsx more.json lines.json hand.csv --by "Phạm Thị Nhập" > s.json 2> err.txt
+has s.json "\"decided\":$n,\"already\":0,\"open\":1,\"conflicts\":0,\"contradictory\":0,\"unknown\":0,\"bad\":0,\"stale\":0"
+[ "$(sqlite3 r.decisions.db "SELECT group_concat(n) FROM (SELECT \"by\" || '=' || count(*) n FROM decision GROUP BY \"by\" ORDER BY 1)")" = \
+  "Lê Văn Soát=4,Phạm Thị Nhập=1,Trần Thị Duyệt=10" ] || fail "who decided"
+[ "$(sqlite3 r.decisions.db "SELECT count(*) FROM decision WHERE reason = 'giấy khai sinh'")" = 8 ] || fail "reasons"
+[ "$(sqlite3 r.decisions.db "SELECT DISTINCT \"at\" FROM decision WHERE \"by\" LIKE 'Lê%'")" = 2026-11-24T08:30:00Z ] || fail "times"
+[ "$(stat -c %a r.decisions.db)" = 600 ]
+# the same again adds nothing
+sum filled.xlsx more.json lines.json hand.csv --by x > s.json; has s.json "\"decided\":0,\"already\":$n,"
+# what cannot be taken is told with its row, and the log stays
+before=$(sqlite3 r.decisions.db 'SELECT count(*) FROM entry')
+if sum bad.csv --by x > s.json 2> err.txt; then fail "bad rows were not told"; fi
+has s.json '"decided":0,"already":0,"open":0,"conflicts":2,"contradictory":2,"unknown":1,"bad":3,'
+for row in 2 3 4 5 6 7 8 9; do has err.txt "^bad.csv:$row: "; done
+has err.txt "bad.csv:2: Somebody decided this since (entry [0-9]*: same, by Trần Thị Duyệt)"
+[ "$(sqlite3 r.decisions.db 'SELECT count(*) FROM entry')" = "$before" ] || fail "the log has grown"
+# files that hold no decisions
+for bad in '{"key_a":' '[{"key_a":"a"}' 'x,y' ''; do
+    printf '%s' "$bad" > none.json
+    if sum none.json --by x >/dev/null 2>err.txt; then fail "taken: $bad"; fi
+done
+
+# applied by the next clean, in Vietnamese and English; without the log as before
+cp r.db old.db
+l clean in/*.csv -o r.db >/dev/null 2> err.txt; has err.txt "decisions are taken from r.decisions.db (pairs decided: "
+py check r.db plan.json
+cp r.db one.db; l clean in/*.csv -o r.db -t 1 >/dev/null 2>&1; cmp r.db one.db
+l clean in/*.csv -o r.db --no-decisions >/dev/null 2>&1; cmp r.db old.db
+"$B/lamsach" clean in/*.csv -o r.db --lang vi > /dev/null 2> err.txt; has err.txt "kết luận trong r.decisions.db"; cmp r.db one.db
+l review export r.db -o queue2.xlsx >/dev/null
+sum queue2.xlsx --by x > s.json; has s.json '"decided":0,'; has s.json '"conflicts":0,'
+
+# verify: whole; anchored; every kind of damage named
+l verify r.db > v.txt || { cat v.txt; fail "verify"; }
+has v.txt "Decision log: $before entries, head [0-9a-f]\{64\}"; has v.txt "Without an anchor"
+l review anchor r.db -o r.decisions.anchor > a.txt; has a.txt "$before entries"
+l verify r.db > v.txt; has v.txt "Compared with the anchor"
+mv r.decisions.anchor kept.anchor; l verify r.db --anchor kept.anchor > v.txt; has v.txt "Compared with the anchor"
+cp r.decisions.db whole.db
+damaged() { # words, options of verify
+    w=$1; shift
+    if l verify r.db "$@" > v.txt; then fail "not noticed: $w"; else [ $? = 3 ] || fail "exit status: $w"; fi
+    has v.txt "$w"
+}
+# one byte of the fifth entry: the name of who decided
+python3 - <<'PY'
+b = bytearray(open("r.decisions.db", "rb").read())
+at = b.find(b"seq 5\n"); at = b.find(b"\nby ", at) + 5
+b[at] ^= 1
+open("r.decisions.db", "wb").write(b)
+PY
+damaged "entry 5 was changed"
+if l clean in/*.csv -o r.db >/dev/null 2>err.txt; then fail "a damaged log was used"; fi; has err.txt "entry 5 was changed"; cmp r.db one.db
+if sum hand.csv --by x >/dev/null 2>err.txt; then fail "appended to a damaged log"; fi
+"$B/lamsach" verify r.db --lang vi > v.txt && fail "vi"; has v.txt "mục 5 đã bị sửa"
+cp whole.db r.decisions.db
+sqlite3 r.decisions.db "DROP TRIGGER entry_stays; DELETE FROM entry WHERE seq = $before; DELETE FROM decision WHERE seq = $before"
+l verify r.db >/dev/null || fail "a shortened log looks whole without an anchor; the test is wrong"
+damaged "shortened: its anchor counted entry $before" --anchor kept.anchor
+rm r.decisions.db; sum filled.xlsx more.json lines.json hand.csv --by "Phạm Thị Nhập" >/dev/null
+damaged "written anew: entry $before" --anchor kept.anchor
+rm r.decisions.db
+damaged "decision log is gone" --anchor kept.anchor
+cp whole.db r.decisions.db; chmod 600 r.decisions.db
+echo "decisions: $n decided by workbook, JSON and CSV, applied, kept, and every damage found"
