@@ -121,7 +121,7 @@ static bool has_column(sqlite3 *db, const char *table, const char *column)
 /* Tables that results have had from one version on: without one, the promises about it cannot be asked. */
 static lms_status made_by_this_version(sqlite3 *db, lms_error *err)
 {
-    static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" }, { "worklist", "household" } };
+    static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" }, { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" } };
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
         if (!has_column(db, need[i][0], need[i][1]))
             return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older lamsach: it has no table {1}; run clean again"), need[i][0]);

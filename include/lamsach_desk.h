@@ -101,6 +101,12 @@ LMS_API void lmd_review_options_init(lmd_review_options *opt);
 LMS_API lms_status lmd_review(const char *result_db, const lmd_review_options *opt, lms_error *err);
 
 /**
+ * What to key by hand into the software the dumps came from: a workbook per ward in a new folder dir, with the values
+ * to re-key (old as keyed, new, why, on whose word), the duplicates to delete, and what of the previous list is not done.
+ */
+LMS_API lms_status lmd_keyin(const char *result_db, const char *dir, lms_error *err);
+
+/**
  * What lmd_run_folder needs beside the run. size is set by _init.
  */
 typedef struct lmd_folder_options {
@@ -123,6 +129,7 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
  *     report/index.html               where each ward stands
  *     danh-sach-can-xu-ly.xlsx        the work list, a sheet per ward
  *     danh-sach-gui-cong-an/          the lists for the ward police, a workbook per ward
+ *     danh-sach-nhap-lai/             what to key into the ministry's software, a workbook per ward
  *     da-lam-sach/<file>              each dump back in its own columns and order, cleaned
  *     DOC-TOI-TRUOC.txt               what is what, in Vietnamese, with the figures
  *

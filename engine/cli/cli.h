@@ -91,6 +91,7 @@ int cmd_explain(int argc, const char **argv);
 int cmd_evaluate(int argc, const char **argv);
 int cmd_verify(int argc, const char **argv);
 int cmd_lists(int argc, const char **argv);
+int cmd_keyin(int argc, const char **argv);
 int cmd_worklist(int argc, const char **argv);
 int cmd_review(int argc, const char **argv);
 int cmd_review_export(int argc, const char **argv);

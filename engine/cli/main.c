@@ -10,6 +10,7 @@ const command cli_commands[] = {
     { "profile", N_("INPUT..."), N_("what is in these files: encodings, columns, fill rates, patterns"), cmd_profile },
     { "report", N_("RESULT.db -o FOLDER"), N_("HTML report of a result"), cmd_report },
     { "lists", N_("RESULT.db -o FOLDER"), N_("lists for the ward police, a workbook per ward, to be filled in and read back with --answers"), cmd_lists },
+    { "keyin", N_("RESULT.db -o FOLDER"), N_("what to key by hand into the ministry's software, a workbook per ward; ticked off by the next run with --previous"), cmd_keyin },
     { "worklist", N_("RESULT.db [--goal PERCENT]"), N_("the fewest visits that bring each ward to the goal, by kind of fix"), cmd_worklist },
     { "review", N_("RESULT.db"), N_("a page on this computer to decide the doubtful pairs"), cmd_review },
     { "export", N_("RESULT.db VIEW -o FILE"), N_("any table or view as .csv, .xlsx or .jsonl"), cmd_export },

@@ -277,15 +277,20 @@ static bool put_file_name(lmd_buf *file, lms_str s)
     return same;
 }
 
+void lmd__put_ward_file(lmd_buf *file, lms_str code, lms_str name, uint64_t n)
+{
+    if (!put_file_name(file, code)) lmd__put_u(file, n); /* changed codes may have become alike */
+    if (code.n && name.n) lmd__puts(file, "-");
+    put_file_name(file, name);
+    if (file->n == 0) lmd__puts(file, "chua-ro-phuong");
+    lmd__puts(file, ".xlsx");
+}
+
 static lms_status open_book(lists *l, lms_str code, lms_str name, lms_error *err)
 {
     char    path[8600];
     lmd_buf file = { 0 };
-    if (!put_file_name(&file, code)) lmd__put_u(&file, (uint64_t)l->n_books); /* changed codes may have become alike */
-    if (code.n && name.n) lmd__puts(&file, "-");
-    put_file_name(&file, name);
-    if (file.n == 0) lmd__puts(&file, "chua-ro-phuong");
-    lmd__puts(&file, ".xlsx");
+    lmd__put_ward_file(&file, code, name, l->n_books);
     lms_status s = file.bad ? lmd__nomem(err) : lmd__join(path, sizeof path, l->folder, lmd__z(&file), err);
     lmd__buf_free(&file);
     if (s == LMS_OK) s = lmd__book_open(&l->book, path, err);

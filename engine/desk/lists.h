@@ -7,4 +7,7 @@
 
 lms_status lmd__lists_into(const char *result_db, const char *folder, lms_error *err);
 
+/* Name of a ward's workbook: nothing of a code or name of the files can be a path. n tells apart codes that become alike. */
+void lmd__put_ward_file(lmd_buf *file, lms_str code, lms_str name, uint64_t n);
+
 #endif

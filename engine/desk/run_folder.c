@@ -11,6 +11,7 @@
  */
 #include "db.h"
 #include "goals.h"
+#include "keyin.h"
 #include "lists.h"
 #include "page.h"
 #include "return.h"
@@ -159,7 +160,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
                   "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được "
                   "trên giấy A4.\r\n"
                   "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n"
-                  "     danh-sach-gui-cong-an: mỗi phường (xã) một tệp để in, ký, gửi công an; tệp trả lời đọc lại bằng --answers.\r\n");
+                  "     danh-sach-gui-cong-an: mỗi phường (xã) một tệp để in, ký, gửi công an; tệp trả lời đọc lại bằng --answers.\r\n"
+                  "     danh-sach-nhap-lai: mỗi phường (xã) một tệp, chỗ cần nhập lại bằng tay vào phần mềm và bản ghi trùng cần xoá.\r\n");
     if (o->n_give_back)
         lmd__puts(&b, "  3. Mở các tệp trong da-lam-sach: chính tệp đã gửi, đúng cột và thứ tự, đã làm sạch.\r\n"
                       "     Ô xanh: đã sửa cách trình bày. Ô vàng: chỉ đề xuất, cán bộ kiểm tra rồi tự sửa.\r\n"
@@ -229,6 +231,15 @@ static lms_status police(const lmd_folder_options *o, const char *result, const 
     return s == LMS_OK ? lmd__lists_into(result, dir, err) : s;
 }
 
+static lms_status rekey(const lmd_folder_options *o, const char *result, const char *folder, lms_error *err)
+{
+    char       dir[4300];
+    lms_status s = progress(o, "worklist", 0, 0, err);
+    if (s == LMS_OK) s = lmd__join(dir, sizeof dir, folder, "danh-sach-nhap-lai", err);
+    if (s == LMS_OK) s = lmd__make_folder(dir, err);
+    return s == LMS_OK ? lmd__keyin_into(result, dir, err) : s;
+}
+
 static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *folder, lms_summary *sum, lms_error *err)
 {
     char       result[4300];
@@ -239,6 +250,7 @@ static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *fo
     if (s == LMS_OK) s = report(o, db, folder, err);
     if (s == LMS_OK) s = work_list(o, result, folder, err);
     if (s == LMS_OK) s = police(o, result, folder, err);
+    if (s == LMS_OK) s = rekey(o, result, folder, err);
     if (s == LMS_OK) s = give_back_all(o, run, db, folder, err);
     if (s == LMS_OK) s = read_me(db, sum, o, folder, err);
     sqlite3_close(db);

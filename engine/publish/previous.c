@@ -8,6 +8,7 @@
  *            not-done  it is as it was
  *            differs   it holds a third value; of two duplicates the other one was deleted
  *            gone      there is no such record any more
+ *            no-file   this run was given no record of that ward: nothing can be said
  *          progress, a row per ward; meta `previous_as_of`
  * Promises
  *   1. every item of the previous list has exactly one state
@@ -35,19 +36,24 @@ static void key_of(sqlite3_context *x, int n, sqlite3_value **v)
 static void states(lms_pub *p)
 {
     const lms_schema *sc = p->in->table->schema;
+    uint32_t          ward = sc->of_role[LMS_ROLEF_WARD_CODE];
     lms__buf_clear(&p->b);
     lms__buf_addz(&p->b, "INSERT INTO key_in_previous WITH asked AS (");
     lms__pub_key_in_sql(p, "old."); /* asked by us: nothing of what that file calls a view is run */
     lms__buf_addz(&p->b, ") SELECT record_key, field, ward_code, before, after, rule, origin, other_key, CASE"
-                         " WHEN origin = 'duplicate' THEN CASE WHEN now_id IS NULL AND other_now IS NULL THEN 'gone' WHEN now_id IS NULL THEN 'done'"
-                         " WHEN other_now IS NULL THEN 'differs' ELSE 'not-done' END WHEN now_id IS NULL THEN 'gone' WHEN keyed IS before THEN 'not-done'"
+                         " WHEN now_id IS NULL AND NOT here THEN 'no-file' WHEN origin = 'duplicate' THEN CASE WHEN now_id IS NULL AND other_now IS NULL AND other_here THEN 'gone'"
+                         " WHEN now_id IS NULL THEN 'done' WHEN other_now IS NULL AND other_here THEN 'differs' ELSE 'not-done' END WHEN now_id IS NULL THEN 'gone' WHEN keyed IS before THEN 'not-done'"
                          " WHEN lms_key(value) IS lms_key(after) AND NOT repaired THEN 'done' WHEN lms_key(value) IS lms_key(before) THEN 'not-done' ELSE 'differs' END,"
                          " CASE WHEN origin <> 'duplicate' THEN keyed END, now_id FROM (SELECT *, coalesce((SELECT c.before FROM correction c WHERE c.record_id = now_id"
                          " AND c.field = k.field AND c.rule = 'answer-applied'), CASE WHEN EXISTS (SELECT 1 FROM correction c WHERE c.record_id = now_id AND c.field = k.field AND"
                          " c.kind = 'applied') THEN (SELECT c.before FROM correction c WHERE c.record_id = now_id AND c.field = k.field AND c.kind = 'applied' ORDER BY c.rowid LIMIT 1)"
                          " ELSE value END) AS keyed, EXISTS (SELECT 1 FROM correction c WHERE c.record_id = now_id AND c.field = k.field AND c.kind = 'applied' AND NOT EXISTS"
                          " (SELECT 1 FROM key_in_skip s WHERE s.rule = c.rule AND s.source_id = k.source_id)) AS repaired FROM (SELECT r.record_key, coalesce(o.field, '') AS field,"
-                         " o.ward_code, o.before, o.after, o.rule, o.origin, x.record_key AS other_key, n.record_id AS now_id, y.record_id AS other_now, n.source_id, CASE o.field");
+                         " o.ward_code, o.before, o.after, o.rule, o.origin, x.record_key AS other_key, n.record_id AS now_id, y.record_id AS other_now, n.source_id, EXISTS (SELECT 1 FROM main.ward_progress w WHERE w.ward_code IS o.ward_code AND w.children > 0) AS here,"
+                         " EXISTS (SELECT 1 FROM main.ward_progress w WHERE w.ward_code IS ");
+    if (ward != LMS_NO_FIELD) lms__buf_addz(&p->b, "coalesce(x."), lms__sql_ident(&p->b, sc->field[ward].id), lms__buf_addz(&p->b, ", o.ward_code)");
+    else lms__buf_addz(&p->b, "o.ward_code");
+    lms__buf_addz(&p->b, " AND w.children > 0) AS other_here, CASE o.field");
     for (uint32_t f = 0; f < sc->n; f++) {
         if (sc->field[f].role == LMS_ROLEF_RECORD_KEY) continue;
         lms__buf_addz(&p->b, " WHEN '"); /* ids of fields have no quotes */

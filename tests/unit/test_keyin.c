@@ -121,8 +121,10 @@ START_TEST(a_duplicate_deleted_kept_or_the_wrong_one_deleted)
     expect(STATES " WHERE origin = 'duplicate'", "K4||done");
     again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1 K4);
     expect(STATES " WHERE origin = 'duplicate'", "K4||differs");
-    again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1);
+    again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1 "K7,Hà Văn Giang,01/02/2013,Nam,Tày,031213000077,Đỗ Thị Bịa,11446,,01/10/2024\n");
     expect(STATES " WHERE origin = 'duplicate'", "K4||gone");
+    again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1); /* no file of that ward: nothing can be said */
+    expect(STATES " WHERE origin = 'duplicate'", "K4||no-file");
 }
 END_TEST
 
