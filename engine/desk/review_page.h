@@ -7,6 +7,6 @@
 #define LMD_REVIEW_PAGE_H
 
 typedef struct lmd_asset { const char *target, *type, *text; } lmd_asset;
-extern const lmd_asset lmd__review_assets[]; /* "/", "/review.css", "/review.js"; ends with NULL */
+extern const lmd_asset lmd__review_assets[]; /* "/", then what it loads, in its order; ends with NULL */
 
 #endif
