@@ -219,6 +219,34 @@ LMS_API lms_status lmd_review_import(const char *result_db, const char *rules_di
                                      const char *by, lms_notice_fn tell, void *ctx, lmd_import_summary *sum,
                                      lms_error *err);
 
+/** Where the deciding stands. Pairs of records, each with its last decision. */
+typedef struct lmd_review_status {
+    size_t       size;
+    lmd_log_info log;
+    uint64_t     same, different, same_household; /**< in force */
+    uint64_t     waiting;   /**< the result was made before this decision (or before it was taken back) */
+    uint64_t     stale;     /**< in force, but the records have changed since they were decided */
+    uint64_t     unknown;   /**< a record is not in the result */
+    uint64_t     questions; /**< doubtful pairs of the result */
+    uint64_t     undecided; /**< of those, without a decision in force */
+} lmd_review_status;
+
+/** A decision worth a look: stale, waiting or about a record that is not there. */
+typedef struct lmd_decision {
+    uint64_t    entry; /**< of the log */
+    const char *key_a, *key_b, *decision, *by, *at;
+    int         stale, waiting, unknown;
+} lmd_decision;
+typedef void (*lmd_decision_fn)(void *ctx, const lmd_decision *d);
+
+/**
+ * In:      anchor  as in lmd_log_look
+ *          tell    may be NULL; called in order of keys
+ * Returns: LMS_OK also if the log is not whole (out->log.trouble); nothing is told from it then
+ */
+LMS_API lms_status lmd_review_state(const char *result_db, const char *anchor, lmd_review_status *out,
+                                    lmd_decision_fn tell, void *ctx, lms_error *err);
+
 #ifdef __cplusplus
 }
 #endif

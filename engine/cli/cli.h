@@ -96,6 +96,7 @@ int cmd_worklist(int argc, const char **argv);
 int cmd_review(int argc, const char **argv);
 int cmd_review_export(int argc, const char **argv);
 int cmd_review_import(int argc, const char **argv);
+int cmd_review_status(int argc, const char **argv);
 int cmd_review_anchor(int argc, const char **argv);
 int cmd_rules(int argc, const char **argv);
 

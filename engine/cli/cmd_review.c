@@ -53,6 +53,7 @@ static int serve(const char *result, int port)
 static const struct { const char *what; int (*run)(int argc, const char **argv); } subcommands[] = {
     { "export", cmd_review_export },
     { "import", cmd_review_import },
+    { "status", cmd_review_status },
     { "anchor", cmd_review_anchor },
     { NULL, NULL },
 };

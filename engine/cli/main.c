@@ -12,7 +12,7 @@ const command cli_commands[] = {
     { "lists", N_("RESULT.db -o FOLDER"), N_("lists for the ward police, a workbook per ward, to be filled in and read back with --answers"), cmd_lists },
     { "keyin", N_("RESULT.db -o FOLDER"), N_("what to key by hand into the ministry's software, a workbook per ward; ticked off by the next run with --previous"), cmd_keyin },
     { "worklist", N_("RESULT.db [--goal PERCENT]"), N_("the fewest visits that bring each ward to the goal, by kind of fix"), cmd_worklist },
-    { "review", N_("RESULT.db"), N_("a page on this computer to decide the doubtful pairs"), cmd_review },
+    { "review", N_("[export|import|status|anchor] RESULT.db"), N_("decide the doubtful pairs: a page on this computer; or a workbook out and in, where it stands, the log's anchor"), cmd_review },
     { "export", N_("RESULT.db VIEW -o FILE"), N_("any table or view as .csv, .xlsx or .jsonl"), cmd_export },
     { "explain", N_("RESULT.db KEY_A KEY_B"), N_("why these two records are, or are not, one child"), cmd_explain },
     { "evaluate", N_("RESULT.db --truth FILE"), N_("precision and recall against known truth"), cmd_evaluate },

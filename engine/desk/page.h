@@ -73,6 +73,10 @@ lms_status lmd__report_matching(lmd_page *p, lms_error *err);
 lms_status lmd__report_slices(lmd_page *p, lms_error *err);     /* report_slices.c */
 lms_status lmd__report_sources(lmd_page *p, lms_error *err);    /* report_run.c */
 lms_status lmd__report_manifest(lmd_page *p, lms_error *err);
+lms_status lmd__report_decisions(lmd_page *p, lms_error *err);  /* report_decisions.c */
+lms_status lmd__report_log_rows(lmd_page *p, lms_error *err);   /* of the manifest's table */
+/* The decision log to tell of is that of this result, not of the file that db is: a folder's is not in its place yet. */
+lms_status lmd__report_log(sqlite3 *db, const char *result, lms_error *err);
 
 /* The whole page of an open result. */
 lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err);

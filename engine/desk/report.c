@@ -70,6 +70,7 @@ static void contents(lmd_page *p)
                                             { "chinh-sua", "Chỉnh sửa", "Corrections" },
                                             { "so-dinh-danh", "Số định danh", "Identifiers" },
                                             { "trung", "Bản ghi trùng", "Duplicates" },
+                                            { "ket-luan", "Kết luận", "Decisions" },
                                             { "so-khop", "So khớp", "Matching" },
                                             { "cong-bang", "Các nhóm trẻ", "Groups" },
                                             { "nguon", "Nguồn", "Sources" },
@@ -103,8 +104,8 @@ static lms_status page(lmd_page *p, lms_error *err)
 {
     static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_work,
                                            lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
-                                           lmd__report_duplicates, lmd__report_matching,    lmd__report_slices,
-                                           lmd__report_sources,
+                                           lmd__report_duplicates, lmd__report_decisions,   lmd__report_matching,
+                                           lmd__report_slices,     lmd__report_sources,
                                            lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
     if (s == LMS_OK) s = lmd__goals_load(p->db, &p->goals, err);

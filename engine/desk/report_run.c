@@ -89,7 +89,14 @@ lms_status lmd__report_manifest(lmd_page *p, lms_error *err)
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);
+    if (s == LMS_OK) s = lmd__report_log_rows(p, err);
     lmd__h_end_table(p);
+    lmd__h_note(p,
+                "<code>decision_log_head</code> là mã đầu của nhật ký xử lý, tính qua mọi mục; nhật ký bị cắt bớt hoặc viết lại"
+                " thì chỉ phát hiện được khi so với mã đã in hoặc cất ở nơi khác (<code>lamsach verify --anchor</code>).",
+                "<code>decision_log_head</code> is the head of the decision log, worked out over every entry; a log that was"
+                " shortened or written anew is found out only against a head printed or kept elsewhere"
+                " (<code>lamsach verify --anchor</code>).");
     lmd__h_end_section(p);
     return s;
 }

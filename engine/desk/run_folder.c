@@ -240,13 +240,17 @@ static lms_status rekey(const lmd_folder_options *o, const char *result, const c
     return s == LMS_OK ? lmd__keyin_into(result, dir, err) : s;
 }
 
-static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *folder, lms_summary *sum, lms_error *err)
+/* `final` is where the folder will be: the decision log is there already. */
+static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *folder, const char *final, lms_summary *sum,
+                       lms_error *err)
 {
-    char       result[4300];
+    char       result[4300], later[4300];
     sqlite3   *db = NULL;
     lms_status s = lmd__join(result, sizeof result, folder, "result.db", err);
+    if (s == LMS_OK) s = lmd__join(later, sizeof later, final, "result.db", err);
     if (s == LMS_OK) s = lms_run_execute(run, result, sum, err);
     if (s == LMS_OK) s = lmd__db_open(result, &db, err);
+    if (s == LMS_OK) s = lmd__report_log(db, later, err);
     if (s == LMS_OK) s = report(o, db, folder, err);
     if (s == LMS_OK) s = work_list(o, result, folder, err);
     if (s == LMS_OK) s = police(o, result, folder, err);
@@ -270,7 +274,7 @@ lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const cha
     lms_status s = check_names(opt, err);
     if (s == LMS_OK) s = lmd__folder_begin(&f, folder, READ_ME, err);
     if (s != LMS_OK) return s;
-    s = fill(run, opt, f.path, &mine, err);
+    s = fill(run, opt, f.path, f.final, &mine, err);
     if (s != LMS_OK) {
         lmd__folder_abort(&f);
         return s;

@@ -138,12 +138,12 @@ def check(result, plan):
 
 
 def change(src, key, dst):
-    rows = list(csv.reader(open(src, encoding="utf-8-sig", newline=""), delimiter=";"))
-    at, born = rows[0].index("Mã trẻ em"), rows[0].index("Ngày sinh")
+    rows = list(csv.reader(open(src, encoding="utf-8-sig", newline="")))
+    at, born = rows[0].index("ma_te"), rows[0].index("ngay_sinh")
     hit = [r for r in rows[1:] if len(r) > born and r[at] == key]
     assert len(hit) == 1, key
-    hit[0][born] = "07/07/2017" if "07/07" not in hit[0][born] else "08/08/2017"
-    csv.writer(open(dst, "w", encoding="utf-8-sig", newline=""), delimiter=";").writerows(rows)
+    hit[0][born] = "2017-07-07" if "-07-07" not in hit[0][born] else "2017-08-08"
+    csv.writer(open(dst, "w", encoding="utf-8-sig", newline="")).writerows(rows)
 
 
 def cells(path):
