@@ -20,6 +20,7 @@ void lms__table_free(lms_table *t)
         lms_column *c = &t->column[f];
         uint32_t    n = c->dict.n;
         lms__mem_free(t->mem, c->v, t->n_rows, sizeof *c->v);
+        lms__mem_free(t->mem, c->undecided, t->n_rows, 1);
         lms__mem_free(t->mem, c->name, n, sizeof *c->name);
         lms__mem_free(t->mem, c->date, n, sizeof *c->date);
         lms__mem_free(t->mem, c->ident, n, sizeof *c->ident);

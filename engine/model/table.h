@@ -66,6 +66,7 @@ typedef struct lms_column {
     lms_ident_feat *ident;
     lms_unit_feat  *unit;
     int32_t        *number; /* years, numbers, phones' last 9 digits; INT32_MIN = none */
+    uint8_t        *undecided; /* [n_rows] 1: the value is in an old encoding that could not be told; NULL: none */
     uint32_t       *fold;   /* TEXT, ADDRESS, ENUM, KEY, PHONE: id in table->folds */
 } lms_column;
 

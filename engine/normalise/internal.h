@@ -7,17 +7,20 @@
 #include "text/legacy.h"
 
 enum { MAX_STEPS = 64 };
-typedef enum lms_change { LMS_CHANGE_REPRESENTATION, LMS_CHANGE_REPAIR, LMS_CHANGE_SUBSTANCE } lms_change;
+/* DOUBT: nothing was done, the value is in an old encoding that cannot be told. */
+typedef enum lms_change { LMS_CHANGE_REPRESENTATION, LMS_CHANGE_REPAIR, LMS_CHANGE_SUBSTANCE, LMS_CHANGE_DOUBT } lms_change;
 
 /* What a step may look at beside the value. */
 typedef struct lms_value_in {
     const lms_normalise_plan *plan;
     uint32_t   field, hint;
-    lms_legacy font, column; /* evidence for an encoding */
+    lms_legacy_says says;    /* evidence for an encoding */
     lms_str    coding;       /* of a column of codes: id in the codings table, "" = none */
     const struct lms_step *step;
     lms_mem   *mem;          /* for what a step needs while it works; hits live where their texts do */
-    bool      *undecided;    /* set by a step: the value is in an old encoding that cannot be told; it is evidence, and stays as it is */
+    bool      *undecided;    /* set by a step: by itself the value is in an old encoding that cannot be told; it stays as it is */
+    bool      *doubt;        /* set by a step: its font, row or column say so; it goes on as what it is by itself */
+    lms_legacy *found;       /* NULL or set by a step: the encoding the value was in by itself, or UNDECIDED */
 } lms_value_in;
 
 /* A mechanism: appends the new text to out; true if it differs. For SUBSTANCE the text is a proposal. */
@@ -28,7 +31,7 @@ typedef struct lms_step {
     uint8_t          change;   /* lms_change */
     bool             by_row;   /* done after all values, with the row's other fields */
     lms_mechanism_fn fn;
-    const char      *name;
+    lms_str          name;
     const lms_node  *node, *params;
     const lms_csv_table *table;
     uint8_t          on[256];  /* by field */

@@ -44,7 +44,7 @@ static uint8_t *state_of(lms_plain *p, lms_mem *mem, lms_str w)
 
 bool lms__plain_value(lms_plain *p, const lms_value_in *in, lms_mem *mem, lms_str s, lms_buf *out, lms_buf *tmp)
 {
-    if (in->hint || in->font != LMS_LEGACY_NONE || in->column != LMS_LEGACY_NONE || s.n == 0 || s.n > 200) return false;
+    if (in->hint || in->says.font != LMS_LEGACY_NONE || in->says.row != LMS_LEGACY_NONE || in->says.column != LMS_LEGACY_NONE || s.n == 0 || s.n > 200) return false;
     while (s.n) {
         size_t n = 0;
         while (n < s.n && s.s[n] != ' ') n++;

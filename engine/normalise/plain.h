@@ -2,7 +2,7 @@
 /*
  * normalise/plain.h - names that need nothing done, told at the price of looking up their words.
  *
- * In       values of fields of type name, without hint, font or column that speak for an encoding
+ * In       values of fields of type name, without hint, and nothing that speaks for an encoding
  * Out      true: no step changes the value or says anything of it; false: not known, run the steps
  * Promises
  *   1. true only if lms__value_run leaves the value as it is, without a hit (a test compares the two)

@@ -43,6 +43,7 @@ static void add_rule(lms_normalise_plan *p, lms_rulebook *rb, const lms_node *no
     lms_step *st = &p->step[p->n_steps++];
     st->fn = fn;
     st->by_row = row;
+    st->name = step;
     st->node = node;
     st->params = lms__node_get(node, "params");
     st->rule = lms__rulebook_rule(rb, lms__node_str(node, "id"));

@@ -3,35 +3,6 @@
 
 /* ---- columns ---- */
 
-enum { SAMPLE = 400 };
-
-/* Encoding that prevails among the values of a column which are no Vietnamese as they stand. */
-static bool prevailing(lms_mem *mem, const lms_dict *raw, uint8_t *out)
-{
-    uint32_t count[LMS_N_LEGACY] = { 0 }, seen = 0;
-    lms_buf  b;
-    lms__buf_init(&b, mem);
-    uint32_t stride = raw->n > SAMPLE * 4 ? raw->n / (SAMPLE * 4) : 1;
-    for (uint32_t id = 1; id < raw->n && seen < SAMPLE; id += stride) {
-        lms_str s = lms__raw_text(raw, id);
-        bool    high = false;
-        for (size_t i = 0; i < s.n && !high; i++) high = (unsigned char)s.s[i] >= 128;
-        if (!high) continue;
-        seen++;
-        lms__buf_clear(&b);
-        count[lms__legacy_guess(s, LMS_LEGACY_NONE, LMS_LEGACY_NONE, &b)]++;
-    }
-    uint32_t best = 0, sum = 0;
-    for (uint32_t e = LMS_LEGACY_TCVN3; e < LMS_LEGACY_UNDECIDED; e++) {
-        sum += count[e];
-        if (count[e] > count[best] || best == 0) best = e;
-    }
-    *out = sum >= 3 && count[best] * 5 >= sum * 4 ? (uint8_t)best : 0;
-    bool ok = !b.oom;
-    lms__buf_free(&b);
-    return ok;
-}
-
 /* Sex told by the identifier of a row: 0 not told, 1 male, 2 female. */
 static unsigned told(const lms_normalise_plan *p, uint32_t id_field, lms_str s)
 {
@@ -96,9 +67,6 @@ bool lms__columns_known(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d,
     for (uint32_t s = 0; s < d->n_sources; s++) {
         if (d->source[s].legacy == NULL && (d->source[s].legacy = lms__arena_zalloc(&d->text, nf, 1)) == NULL) return false;
         for (uint32_t f = 0; f < nf; f++) {
-            lms_field_type ty = d->schema->field[f].type;
-            if ((ty == LMS_TYPE_NAME || ty == LMS_TYPE_TEXT || ty == LMS_TYPE_ADDRESS) && !prevailing(c->mem, &d->source[s].raw[f], &d->source[s].legacy[f]))
-                return false;
             if (p->codings && f == d->schema->of_role[LMS_ROLEF_SEX] && !coding_of(c, p, d, s, f, &coding[(size_t)s * nf + f])) return false;
         }
     }

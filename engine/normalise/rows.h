@@ -5,7 +5,7 @@
 
 #include "normalise/internal.h"
 
-/* Sets source.legacy and coding[source * n_fields + field]. False: out of memory. */
+/* Sets coding[source * n_fields + field], and makes source.legacy. False: out of memory. */
 bool    lms__columns_known(lms_ctx *c, const lms_normalise_plan *p, lms_dataset *d, lms_str *coding);
 /* What an empty cell means in a coding (a column "Nữ" with crosses), "" if nothing. */
 lms_str lms__coding_blank(const lms_normalise_plan *p, lms_str coding);

@@ -40,12 +40,36 @@ static bool well_but_for_spaces(lms_str s, lms_mem *mem)
     lms__buf_free(&b);
     return n > 0 && n == good;
 }
+static lms_legacy by_itself(const lms_value_in *in, lms_str s)
+{
+    lms_buf b;
+    lms__buf_init(&b, in->mem);
+    lms_legacy e = lms__legacy_guess_with(s, (lms_legacy_says){ .font = LMS_LEGACY_NONE }, &b);
+    lms__buf_free(&b);
+    return e;
+}
+/* By the value itself and the font of its cell. */
 static bool legacy(const lms_value_in *in, lms_str s, lms_buf *out)
 {
     if (well_but_for_spaces(s, in->mem)) return false;
-    lms_legacy e = lms__legacy_guess(s, in->font, in->column, out);
-    if (e == LMS_LEGACY_UNDECIDED && in->undecided) *in->undecided = true;
+    lms_legacy e = lms__legacy_guess_with(s, (lms_legacy_says){ .font = in->says.font }, out);
+    if (e == LMS_LEGACY_UNDECIDED && in->undecided) *(by_itself(in, s) == e ? in->undecided : in->doubt) = true;
+    if (e != LMS_LEGACY_NONE && in->found && *in->found == LMS_LEGACY_NONE) *in->found = e;
     return e != LMS_LEGACY_NONE && e != LMS_LEGACY_UNDECIDED && !lms__str_eq(lms__buf_str(out), s);
+}
+/* What the other fields of the row, or the column, make of it that the value by itself does not say. */
+static bool legacy_context(const lms_value_in *in, lms_str s, lms_buf *out)
+{
+    if ((in->says.row == LMS_LEGACY_NONE && in->says.column == LMS_LEGACY_NONE) || well_but_for_spaces(s, in->mem)) return false;
+    lms_legacy e = lms__legacy_guess_with(s, in->says, out);
+    if (e == LMS_LEGACY_UNDECIDED && in->doubt) *in->doubt = true;
+    if (e == LMS_LEGACY_NONE || e == LMS_LEGACY_UNDECIDED || lms__str_eq(lms__buf_str(out), s)) return false;
+    lms_buf alone;
+    lms__buf_init(&alone, in->mem);
+    bool same = lms__legacy_guess_with(s, (lms_legacy_says){ .font = in->says.font }, &alone) == e && lms__str_eq(lms__buf_str(&alone), lms__buf_str(out));
+    out->oom |= alone.oom;
+    lms__buf_free(&alone);
+    return !same;
 }
 static bool typing(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return lms__typing_repair(s, out); }
 static bool tone(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return lms__tone_repair(s, out); }
@@ -65,7 +89,8 @@ static bool note(const lms_value_in *in, lms_str s, lms_buf *out)
 static bool by_row(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in, (void)s, (void)out; return false; }
 
 static const struct { const char *name; lms_mechanism_fn fn; bool row; } table[] = {
-    { "spaces", spaces, false }, { "unicode", unicode, false }, { "legacy", legacy, false }, { "typing", typing, false },
+    { "spaces", spaces, false }, { "unicode", unicode, false }, { "legacy", legacy, false },
+    { "legacy_context", legacy_context, false }, { "typing", typing, false },
     { "tone_placement", tone, false }, { "title_case", letter_case, false }, { "note", note, false },
     { "date", lms__step_date, false }, { "year", lms__step_year, false }, { "number", lms__step_number, false },
     { "enum", lms__step_enum, false }, { "set", lms__step_set, false }, { "ident", lms__step_ident, false },
@@ -107,6 +132,7 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
     }
     if (st->change == LMS_CHANGE_SUBSTANCE) return true; /* proposed, not done */
     *changed = true;
+    if (st->fn == legacy || st->fn == legacy_context) in->says = (lms_legacy_says){ .font = LMS_LEGACY_NONE }; /* never decoded again for it */
     lms_buf swap = *out;
     *out = *tmp;
     *tmp = swap;
@@ -116,7 +142,8 @@ static bool one_step(lms_value_in *in, uint32_t i, uint32_t order, lms_buf *out,
 /*
  * A repair can make another one possible (a tone put right shows which encoding the rest is in), so the steps
  * run again until none changes anything; what is only proposed is proposed for the value that comes out. Behind the
- * first doubt about its encoding a value is no longer repaired.
+ * first doubt that the value by itself leaves about its encoding it is no longer repaired. A doubt is a hit. What only the font, the
+ * row or the column doubt is repaired as it stands: a second pass does not see them any more, and must not find more to do.
  */
 bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_buf *tmp, lms_hits *hits, lms_arena *texts)
 {
@@ -124,12 +151,13 @@ bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_bu
     const lms_normalise_plan *p = given->plan;
     lms_value_in in = *given;
     uint32_t     order = 0;
-    bool         undecided = false;
+    bool         undecided = false, doubt = false;
     in.undecided = &undecided;
+    in.doubt = &doubt;
     lms__buf_clear(out);
     lms__buf_add(out, raw);
     for (int round = 0; round <= ROUNDS; round++) {
-        bool changed = undecided = false; /* a re-writing, too, may give an earlier step something to do */
+        bool changed = undecided = doubt = false; /* a re-writing, too, may give an earlier step something to do */
         for (uint32_t i = 0; i < p->n_steps; i++, order++)
             if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change != LMS_CHANGE_SUBSTANCE && round < ROUNDS &&
                 !(undecided && p->step[i].change == LMS_CHANGE_REPAIR) &&
@@ -139,5 +167,8 @@ bool lms__value_run(const lms_value_in *given, lms_str raw, lms_buf *out, lms_bu
     for (uint32_t i = 0; i < p->n_steps; i++, order++)
         if (p->step[i].on[in.field] && !p->step[i].by_row && p->step[i].change == LMS_CHANGE_SUBSTANCE &&
             !one_step(&in, i, order, out, tmp, hits, texts, &(bool){ false })) return false;
+    lms_hit *h = (undecided || doubt) && hits ? LMS_PUSH(texts->mem, hits) : NULL;
+    if (h) *h = (lms_hit){ 0, LMS_NO_RULE, LMS_CHANGE_DOUBT, 255, 0, { NULL, 0 }, { NULL, 0 } };
+    else if ((undecided || doubt) && hits) return false;
     return !out->oom && !tmp->oom;
 }

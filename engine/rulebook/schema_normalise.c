@@ -41,6 +41,7 @@ static const lms_mechanism steps[] = {
     { "spaces", .vi = "Bỏ khoảng trắng thừa, kể cả khoảng trắng đặc biệt", .en = "Superfluous spaces removed, special ones too" },
     { "unicode", .vi = "Dạng chuẩn NFC, thứ tự dấu, chữ trông giống, ký tự ẩn", .en = "NFC, order of marks, look-alike letters, invisible characters" },
     { "legacy", .vi = "Khôi phục chữ TCVN3, VNI, hoặc UTF-8 bị đọc nhầm, khi kết quả là tiếng Việt còn nguyên bản thì không", .en = "TCVN3, VNI or misread UTF-8 restored when the result is Vietnamese and the original is not" },
+    { "legacy_context", .vi = "Chữ TCVN3, VNI hoặc UTF-8 bị đọc nhầm mà tự nó chưa đủ để biết, đọc theo bảng mã của các trường khác cùng dòng, rồi của cột", .en = "TCVN3, VNI or misread UTF-8 that the value by itself does not tell, read in the encoding of the other fields of its row, else of its column" },
     { "typing", .vi = "Phím gõ Telex, VNI, VIQR còn sót được gõ lại", .en = "Left-over typing keys of Telex, VNI, VIQR typed again" },
     { "tone_placement", .vi = "Dấu thanh đặt sai chỗ được đặt lại; hai kiểu hòa và hoà đều đúng", .en = "Misplaced tone marks put right; hòa and hoà are both right" },
     { "title_case", .vi = "Viết hoa chữ đầu mỗi tiếng", .en = "Title case, syllable by syllable" },

@@ -197,6 +197,15 @@ CHECK(same_unit)
     if (u->ward && v->ward && !meet(u, v)) lms__find(out, k, row, k->field[0], nothing);
 }
 
+/* What normalise could not read with certainty, by itself, from its row or from its column. */
+CHECK(legacy_text)
+{
+    for (uint32_t i = 0; i < k->n_fields; i++) {
+        const uint8_t *undecided = x->t->column[k->field[i]].undecided;
+        if (undecided && undecided[row]) lms__find(out, k, row, k->field[i], nothing);
+    }
+}
+
 const lms_check_kind lms__row_kinds[] = {
     { "required", 0, NULL, required, NULL, false },
     { "required_any", 0, NULL, required_any, NULL, false },
@@ -210,6 +219,7 @@ const lms_check_kind lms__row_kinds[] = {
     { "name_sex", T(NAME), NULL, name_sex, NULL, false },
     { "unit_resolved", T(UNIT), NULL, unit_resolved, NULL, false },
     { "unit_inside", T(UNIT), NULL, unit_inside, NULL, false },
+    { "legacy_text", T(NAME) | T(TEXT) | T(ADDRESS) | T(UNIT), NULL, legacy_text, NULL, false },
     { "same_unit", T(UNIT), NULL, same_unit, NULL, false },
     { NULL, 0, NULL, NULL, NULL, false },
 };

@@ -3,7 +3,6 @@
 #include "validate/internal.h"
 
 #include "rulebook/schema.h"
-#include "text/legacy.h"
 #include "text/syllable.h"
 
 #define T(type) (1u << LMS_TYPE_##type)
@@ -126,23 +125,6 @@ CHECK(number_range)
     return (k->has_min && n < k->min) || (k->has_max && n > k->max) ? LMS_FOUND : LMS_FINE;
 }
 
-/* What normalise could not read with certainty. */
-CHECK(legacy_text)
-{
-    UNUSED;
-    lms_str s = text_of(x, field, id);
-    lms_mem own;
-    lms_buf b;
-    bool    high = false;
-    for (size_t i = 0; i < s.n && !high; i++) high = (unsigned char)s.s[i] >= 0x80;
-    if (!high) return LMS_FINE;
-    lms__mem_scratch(&own, args->mem);
-    lms__buf_init(&b, &own);
-    lms_legacy g = lms__legacy_guess(s, LMS_LEGACY_NONE, LMS_LEGACY_NONE, &b);
-    lms__buf_free(&b);
-    return g == LMS_LEGACY_NONE ? LMS_FINE : LMS_FOUND;
-}
-
 static bool letter_at(lms_str s, size_t i)
 {
     unsigned char c = (unsigned char)s.s[i];
@@ -241,7 +223,6 @@ const lms_check_kind lms__value_kinds[] = {
     { "not_after_as_of", T(DATE), not_after_as_of, NULL, NULL, true },
     { "age", T(DATE), age, NULL, NULL, true },
     { "number_range", T(YEAR) | T(NUMBER), number_range, NULL, NULL, false },
-    { "legacy_text", T(NAME) | T(TEXT) | T(ADDRESS) | T(UNIT), legacy_text, NULL, NULL, false },
     { "lost_letters", T(NAME) | T(TEXT) | T(ADDRESS) | T(UNIT), lost_letters, NULL, NULL, false },
     { "name_syllables", T(NAME), name_syllables, NULL, NULL, false },
     { "name_tokens", T(NAME), name_tokens, NULL, NULL, false },

@@ -66,6 +66,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         if (lms__utf8_valid(s)) must(lms__utf8_valid(lms__buf_str(&a)));
         lms__buf_clear(&a);
         lms__legacy_guess(s, e, LMS_LEGACY_NONE, &a);
+        lms__buf_clear(&a);
+        g = lms__legacy_guess_with(s, (lms_legacy_says){ .row = e }, &a);
+        must(g < LMS_N_LEGACY && ((g != LMS_LEGACY_NONE && g != LMS_LEGACY_UNDECIDED) || a.n == 0));
+        if (lms__utf8_valid(s)) must(lms__utf8_valid(lms__buf_str(&a)));
     }
     twice(squeeze, s, &a, &b);
     twice(unicode, s, &a, &b);
