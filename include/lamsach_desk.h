@@ -143,6 +143,36 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
 LMS_API lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum,
                                   lms_error *err);
 
+/** What lmd_forget did, and what it could not do. */
+typedef struct lmd_forgotten {
+    size_t   size;
+    uint64_t others;       /**< other records of the same child; they stay */
+    uint64_t values_gone;  /**< values of the child that only this record had */
+    uint64_t quarantine;   /**< broken rows that named the child; their text was emptied */
+    uint64_t missing;      /**< rows of missing_child that were this child */
+    uint64_t same_name, same_number, same_key; /**< rows of others in which the same name, number, key stands; they stay */
+    uint64_t in_log;       /**< entries of the decision log about others in which name, number or key stands */
+    int64_t  entry;        /**< of the decision log */
+    int      made_key;     /**< 1: the key was made of the file's name or the row's content; another file may give it another key */
+    char     source[200];  /**< the dump that still holds the row */
+    uint32_t line;
+} lmd_forgotten;
+
+/**
+ * Erase a record everywhere in a result and in RESULT.decisions.db. The result is written anew (0400, whole or not at
+ * all), searched byte by byte, verified; the counts conserve (source.rows_forgotten). The log keeps keyed hashes of the
+ * record's key and of identifiers by which a list knows the child, and still holds.
+ *
+ * In:      by      who erases, 1..200 bytes; reason  may be NULL; the log keeps a keyed hash of it only
+ * Out:     *out    may be NULL
+ * Errors:  LMS_E_ARG: no such record. Whatever fails, the old result is untouched.
+ */
+LMS_API lms_status lmd_forget(const char *result_db, const char *key, const char *by, const char *reason,
+                              lmd_forgotten *out, lms_error *err);
+
+/** Make a run leave out what decisions_db says was erased; see lms_run_forget. Nothing erased: no callback is set. */
+LMS_API lms_status lmd_run_forget_erased(lms_run *run, const char *decisions_db, lms_error *err);
+
 /**
  * A profile as an HTML page: new, add each file from the callback of lms_run_profile, write, free.
  * The page holds headings and patterns, never values. It appears whole or not at all, mode 0600.

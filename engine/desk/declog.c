@@ -394,6 +394,17 @@ lms_status lmd__declog_erase(lmd_declog *log, lms_str key, const lmd_act *act, l
     return add(log, &e, LMD_EXPECT_ANY, act, out, err);
 }
 
+lms_status lmd__declog_forget(lmd_declog *log, lms_str key, lms_str person, const lmd_act *act, lmd_receipt *out,
+                              lms_error *err)
+{
+    lmd_buf b = {0};
+    if (person.n) lmd__puts(&b, LMD_FORGET_PERSON), lmd__put_str(&b, person);
+    lmd_entry e = {.kind = "erased", .a = key, .b = lmd__buf_str(&b)};
+    lms_status s = b.bad ? lmd__nomem(err) : add(log, &e, LMD_EXPECT_ANY, act, out, err);
+    lmd__buf_free(&b);
+    return s;
+}
+
 lms_status lmd__declog_standing(lmd_declog *log, lms_str key_a, lms_str key_b, lmd_standing *out, lms_error *err)
 {
     lmd_entry e = {.kind = "decision", .a = key_a, .b = key_b};

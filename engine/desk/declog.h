@@ -67,6 +67,10 @@ lms_status lmd__declog_propose(lmd_declog *log, lms_str key, lms_str field, lms_
 lms_status lmd__declog_shown(lmd_declog *log, lms_str key, const lmd_act *act, lmd_receipt *out, lms_error *err);
 /* The clear text of every effect that names `key` goes (overwritten in the file); an entry says so. */
 lms_status lmd__declog_erase(lmd_declog *log, lms_str key, const lmd_act *act, lmd_receipt *out, lms_error *err);
+/* The same; the entry also remembers, as a keyed hash, an identifier by which a list knows the child. "": none. */
+#define LMD_FORGET_PERSON "person:"
+lms_status lmd__declog_forget(lmd_declog *log, lms_str key, lms_str person, const lmd_act *act, lmd_receipt *out,
+                              lms_error *err);
 
 /* The last decision on a pair. seq 0: none. Undone ones are seen through: stands_for is the one in force, 0 none. */
 typedef struct lmd_standing { int64_t seq, stands_for; char word[40]; } lmd_standing;

@@ -86,6 +86,7 @@ lms_status lmd__join(char *out, size_t n, const char *folder, const char *name, 
 typedef struct lmd_temp { char path[4096], final[4096]; bool open; } lmd_temp;
 lms_status lmd__temp_begin(lmd_temp *t, const char *final_path, lms_error *err);
 lms_status lmd__temp_commit(lmd_temp *t, lms_error *err); /* mode 0600 */
+lms_status lmd__temp_commit_mode(lmd_temp *t, unsigned mode, lms_error *err);
 void       lmd__temp_abort(lmd_temp *t);
 lms_status lmd__write_file(const char *path, lms_str bytes, lms_error *err); /* whole or not at all, 0600 */
 

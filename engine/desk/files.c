@@ -109,10 +109,15 @@ lms_status lmd__temp_begin(lmd_temp *t, const char *final_path, lms_error *err)
 
 lms_status lmd__temp_commit(lmd_temp *t, lms_error *err)
 {
+    return lmd__temp_commit_mode(t, 0600, err);
+}
+
+lms_status lmd__temp_commit_mode(lmd_temp *t, unsigned mode, lms_error *err)
+{
     char       folder[4096];
     lms_status s = LMS_OK;
     int        fd = open(t->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fchmod(fd, 0600) != 0 || fsync(fd) != 0) s = cannot_create(err, t->final, errno);
+    if (fd < 0 || fchmod(fd, mode) != 0 || fsync(fd) != 0) s = cannot_create(err, t->final, errno);
     if (fd >= 0) close(fd);
     if (s == LMS_OK && rename(t->path, t->final) != 0) s = cannot_create(err, t->final, errno);
     if (s != LMS_OK) {
