@@ -16,6 +16,7 @@ static const promise promises[] = {
     { "rows-conserve", LMS_MSG("Rows read are rows accepted plus rows in quarantine plus rows erased, for every file"),
       "SELECT count(*) FROM source",
       "SELECT count(*), min(name) FROM source s WHERE rows_read <> rows_accepted + rows_quarantined + rows_forgotten"
+      " OR rows_forgotten <> (SELECT count(*) FROM forgotten f WHERE f.source_id = s.source_id)"
       " OR rows_quarantined <> (SELECT count(*) FROM quarantine q WHERE q.source_id = s.source_id)"
       " OR (role = 'records' AND rows_accepted <> (SELECT count(*) FROM record r WHERE r.source_id = s.source_id))" },
     { "one-child-per-record", LMS_MSG("Every record belongs to one child that exists, and the counts of records agree"),
@@ -121,7 +122,8 @@ static bool has_column(sqlite3 *db, const char *table, const char *column)
 /* Tables that results have had from one version on: without one, the promises about it cannot be asked. */
 static lms_status made_by_this_version(sqlite3 *db, lms_error *err)
 {
-    static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" }, { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" } };
+    static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" },
+                                            { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" }, { "forgotten", "line" } };
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
         if (!has_column(db, need[i][0], need[i][1]))
             return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older lamsach: it has no table {1}; run clean again"), need[i][0]);

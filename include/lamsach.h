@@ -241,8 +241,8 @@ typedef int (*lms_forget_fn)(void *ctx, const char *what, lms_str value);
 
 /**
  * Leave out children whose data were erased. Asked for every record as soon as its key is known, before anything is
- * compared or counted: where fn gives non-zero, the row is in no table, only in source.rows_forgotten and
- * meta.rows_forgotten. Asked again for children whom only a reference list knows, before table missing_child.
+ * compared or counted: where fn gives non-zero, the row is in no table, only its place in the file in
+ * `forgotten`, and counted in source.rows_forgotten. Asked again for children whom only a reference list knows, before table missing_child.
  *
  * In:      close  called once with ctx when the run is freed or another fn is set; may be NULL
  */

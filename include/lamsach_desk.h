@@ -146,6 +146,7 @@ LMS_API lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, c
 /** What lmd_forget did, and what it could not do. */
 typedef struct lmd_forgotten {
     size_t   size;
+    uint64_t records;      /**< erased: 1, or all of the child */
     uint64_t others;       /**< other records of the same child; they stay */
     uint64_t values_gone;  /**< values of the child that only this record had */
     uint64_t quarantine;   /**< broken rows that named the child; their text was emptied */
@@ -159,19 +160,23 @@ typedef struct lmd_forgotten {
 } lmd_forgotten;
 
 /**
- * Erase a record everywhere in a result and in RESULT.decisions.db. The result is written anew (0400, whole or not at
+ * Erase a record, or all records of its child, everywhere in a result and in RESULT.decisions.db. The result is written anew (0400, whole or not at
  * all), searched byte by byte, verified; the counts conserve (source.rows_forgotten). The log keeps keyed hashes of the
  * record's key and of identifiers by which a list knows the child, and still holds.
  *
- * In:      by      who erases, 1..200 bytes; reason  may be NULL; the log keeps a keyed hash of it only
+ * In:      key     of a record; whole_child  1: all records that are the same child
+ *          by      who erases, 1..200 bytes; reason  may be NULL; the log keeps a keyed hash of it only
  * Out:     *out    may be NULL
  * Errors:  LMS_E_ARG: no such record. Whatever fails, the old result is untouched.
  */
-LMS_API lms_status lmd_forget(const char *result_db, const char *key, const char *by, const char *reason,
-                              lmd_forgotten *out, lms_error *err);
+LMS_API lms_status lmd_forget(const char *result_db, const char *key, int whole_child, const char *by,
+                              const char *reason, lmd_forgotten *out, lms_error *err);
 
-/** Make a run leave out what decisions_db says was erased; see lms_run_forget. Nothing erased: no callback is set. */
-LMS_API lms_status lmd_run_forget_erased(lms_run *run, const char *decisions_db, lms_error *err);
+/**
+ * Make a run leave out what decision logs say was erased; see lms_run_forget. Paths that are NULL, not there or no
+ * decision log have erased nobody. Nothing erased: no callback is set.
+ */
+LMS_API lms_status lmd_run_forget_erased(lms_run *run, const char *const *decisions_db, size_t n, lms_error *err);
 
 /**
  * A profile as an HTML page: new, add each file from the callback of lms_run_profile, write, free.

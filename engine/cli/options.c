@@ -233,6 +233,16 @@ static int find_decisions(options *o, const char *result)
     return -1;
 }
 
+/* What was erased stays out, whatever is said about decisions: the logs beside the result and the previous one, and the one named. */
+static lms_status leave_out_erased(const options *o, const char *result, lms_run *run, lms_error *err)
+{
+    lmd_log_info here = { .size = sizeof here }, before = { .size = sizeof before };
+    if (result) (void)lmd_log_look(result, NULL, &here, NULL);
+    if (o->run.previous) (void)lmd_log_look(o->run.previous, NULL, &before, NULL);
+    const char *const log[] = { here.path, before.path, o->run.decisions };
+    return lmd_run_forget_erased(run, log, sizeof log / sizeof *log, err);
+}
+
 int options_start_run(options *o, const char *result, lms_run **run)
 {
     lms_error err = { 0 };
@@ -243,7 +253,7 @@ int options_start_run(options *o, const char *result, lms_run **run)
     int code = find_decisions(o, result);
     if (code >= 0) return code;
     if (lms_run_new(&o->run, run, &err) != LMS_OK) return complain(&err);
-    lms_status s = LMS_OK;
+    lms_status s = leave_out_erased(o, result, *run, &err);
     for (int i = 0; i < o->n_inputs && s == LMS_OK; i++) {
         lms_input in;
         lms_input_init(&in);

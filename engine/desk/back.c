@@ -121,10 +121,12 @@ static lms_status open_streams(lmd_back *b, lms_error *err)
           "s.source_id = o.source_id"
           " WHERE p.verdict = 'review' AND r.source_id = ?1) ORDER BY line, id" },
         { LMD_S_QUARANTINE, "SELECT line, code FROM quarantine WHERE source_id = ?1 ORDER BY line" },
+        { LMD_S_FORGOTTEN, "SELECT line FROM forgotten WHERE source_id = ?1 ORDER BY line" },
     };
     lms_status s = open_records(b, err);
+    b->stream[LMD_S_FORGOTTEN].line = INT64_MAX;
     for (size_t i = 0; s == LMS_OK && i < sizeof queries / sizeof *queries; i++)
-        s = open_stream(b, queries[i].which, queries[i].sql, err);
+        if (queries[i].which != LMD_S_FORGOTTEN || lmd__db_has(b->db, "forgotten")) s = open_stream(b, queries[i].which, queries[i].sql, err);
     return s;
 }
 
@@ -138,6 +140,7 @@ lms_status lmd__back_open(lmd_back *b, sqlite3 *db, int64_t source_id, lms_error
         s = lmd__db_prepare(db, "SELECT text_vi FROM code_text WHERE field = ?1 AND code = ?2", &b->code_text, err);
     int64_t record = b->stream[LMD_S_RECORD].line, apart = b->stream[LMD_S_QUARANTINE].line;
     b->first_line = record < apart ? record : apart;
+    if (b->stream[LMD_S_FORGOTTEN].line < b->first_line) b->first_line = b->stream[LMD_S_FORGOTTEN].line;
     return s;
 }
 
@@ -421,12 +424,14 @@ lms_status lmd__back_row(lmd_back *b, const lms_row *row, bool header, lmd_back_
     lmd__buf_clear(&b->text);
     for (int i = 0; i < LMD_N_TAIL; i++) lmd__buf_clear(&b->tail[i]);
     if (!more_cells(b, n)) return lmd__nomem(err);
-    out->kind = is_record ? LMD_ROW_RECORD : is_apart ? LMD_ROW_QUARANTINED : header ? LMD_ROW_HEADER
+    bool is_gone = !is_record && !is_apart && b->stream[LMD_S_FORGOTTEN].line == line;
+    out->kind = is_gone ? LMD_ROW_FORGOTTEN : is_record ? LMD_ROW_RECORD : is_apart ? LMD_ROW_QUARANTINED : header ? LMD_ROW_HEADER
                 : line < b->first_line ? LMD_ROW_HEAD : LMD_ROW_OTHER;
     if (is_record) s = record_row(b, row, n, err);
     else if (is_apart)
         quarantined_row(b, row, n, apart->line == line ? lmd__db_text(apart->st, 1) : lmd__str(row->bad));
-    else for (size_t i = 0; i < n; i++) original(b, i, row);
+    else for (size_t i = 0; i < n; i++) original(b, i, is_gone ? &(lms_row){ 0 } : row);
+    if (is_gone) lmd__puts(&b->tail[LMD_TAIL_TODO], "Dữ liệu đã được xóa theo yêu cầu; xóa dòng này trong tệp gốc");
     if (s == LMS_OK && apart->line == line && is_apart && !is_record) s = advance(apart, err);
     if (s != LMS_OK) return s;
     settle(b, n);

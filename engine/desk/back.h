@@ -8,6 +8,7 @@
  *   1. every row and every cell of the original is in the file given back; a cell of a known column holds the
  *      cleaned value if there is one, else what stood there
  *   2. dates are written dd/MM/yyyy, codes in words; codes without words stay what the officer wrote
+ *      (not the cells of a row whose child's data were erased: they come back empty)
  *   3. a proposal is never written into a cell
  */
 #ifndef LMD_BACK_H
@@ -20,6 +21,7 @@ typedef enum lmd_row_kind {
     LMD_ROW_HEADER,
     LMD_ROW_RECORD,
     LMD_ROW_QUARANTINED,
+    LMD_ROW_FORGOTTEN, /* cells are empty: the child's data were erased */
     LMD_ROW_OTHER
 } lmd_row_kind;
 typedef enum lmd_mark { LMD_MARK_NONE, LMD_MARK_APPLIED, LMD_MARK_PROPOSED } lmd_mark;
@@ -58,6 +60,7 @@ enum {
     LMD_S_SAME,
     LMD_S_REVIEW,
     LMD_S_QUARANTINE,
+    LMD_S_FORGOTTEN,
     LMD_N_STREAMS
 };
 

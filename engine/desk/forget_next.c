@@ -2,20 +2,23 @@
 /*
  * desk/forget_next.c - the run that is made next leaves out what was erased.
  *
- * In       a decision log; its entries `erased` carry keyed hashes of the record and, if one was known, of the person
+ * In       decision logs; their entries `erased` carry keyed hashes of the record and, if one was known, of the person
  * Out      the run's forget callback: the keyed hash of a key or number is one of them
  */
 #include "declog_parts.h"
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct hash { unsigned char v[LMD_LOG_HASH]; } hash;
-typedef struct memory { unsigned char key[LMD_LOG_KEY]; hash *v; size_t n, cap; lmd_buf text; } memory;
+/* Each log has a key of its own. */
+typedef struct log_memory { unsigned char key[LMD_LOG_KEY]; hash *v; size_t n, cap; } log_memory;
+typedef struct memory { log_memory *log; size_t n, cap; lmd_buf text; } memory;
 
 static int by_hash(const void *a, const void *b) { return memcmp(a, b, sizeof(hash)); }
 
-static bool remember(memory *m, lms_str hex)
+static bool remember(log_memory *m, lms_str hex)
 {
     if (hex.n != LMD_HEX) return true;
     if (!lmd__room((void **)&m->v, m->n, &m->cap, sizeof *m->v)) return false;
@@ -26,49 +29,70 @@ static bool remember(memory *m, lms_str hex)
 static void memory_free(void *ctx)
 {
     memory *m = ctx;
-    if (m == NULL) return;
-    sodium_memzero(m->key, sizeof m->key);
+    for (size_t i = 0; i < m->n; i++) sodium_memzero(m->log[i].key, LMD_LOG_KEY), free(m->log[i].v);
     lmd__buf_free(&m->text);
-    free(m->v);
+    free(m->log);
     free(m);
 }
 
 static int known(void *ctx, const char *what, lms_str value)
 {
     memory *m = ctx;
-    char    hex[LMD_HEX + 1];
-    hash    h;
     lmd__buf_clear(&m->text);
     if (strcmp(what, "person") == 0) lmd__puts(&m->text, LMD_FORGET_PERSON);
     lmd__put_str(&m->text, value);
-    if (m->text.bad) return 0;
-    lmd__entry_secret(hex, "record", lmd__buf_str(&m->text), m->key);
-    if (sodium_hex2bin(h.v, sizeof h.v, hex, LMD_HEX, NULL, NULL, NULL) != 0) return 0;
-    return bsearch(&h, m->v, m->n, sizeof *m->v, by_hash) != NULL;
+    for (size_t i = 0; i < m->n && !m->text.bad; i++) {
+        char hex[LMD_HEX + 1];
+        hash h;
+        lmd__entry_secret(hex, "record", lmd__buf_str(&m->text), m->log[i].key);
+        if (sodium_hex2bin(h.v, sizeof h.v, hex, LMD_HEX, NULL, NULL, NULL) == 0 && bsearch(&h, m->log[i].v, m->log[i].n, sizeof h, by_hash)) return 1;
+    }
+    return 0;
 }
 
-lms_status lmd_run_forget_erased(lms_run *run, const char *decisions_db, lms_error *err)
+/* A file that is not there, or another kind of file with decisions, has erased nobody. */
+static lms_status open_log(const char *path, lmd_declog **log, lms_error *err)
 {
-    lmd_declog   *log = NULL;
+    lms_error mine = { 0 };
+    *log = NULL;
+    if (path == NULL || *path == 0 || access(path, F_OK) != 0) return LMS_OK;
+    lms_status s = lmd__declog_open(path, false, log, &mine);
+    if (s == LMS_E_FORMAT && strcmp(mine.what, "This is not a decision log of lamsach") == 0) return LMS_OK;
+    if (s != LMS_OK && err) *err = mine;
+    return s;
+}
+
+static lms_status read_log(memory *m, const char *path, lms_error *err)
+{
+    lmd_declog   *log;
     sqlite3_stmt *st = NULL;
     bool          row = true;
-    memory       *m = calloc(1, sizeof *m);
-    lms_status    s = m ? lmd__declog_open(decisions_db, false, &log, err) : lmd__nomem(err);
+    lms_status    s = open_log(path, &log, err);
+    if (s != LMS_OK || log == NULL) return s;
+    if (!lmd__room((void **)&m->log, m->n, &m->cap, sizeof *m->log)) s = lmd__nomem(err);
     if (s == LMS_OK) {
-        memcpy(m->key, log->key, sizeof m->key);
+        log_memory *x = &m->log[m->n++];
+        *x = (log_memory){ .n = 0 };
+        memcpy(x->key, log->key, sizeof x->key);
         s = lmd__db_prepare(log->db, "SELECT body FROM entry WHERE instr(body, char(10) || 'kind erased' || char(10)) ORDER BY seq", &st, err);
+        while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+            lms_str body = lmd__db_text(st, 0);
+            if (!remember(x, lmd__entry_line(body, "a")) || !remember(x, lmd__entry_line(body, "b"))) s = lmd__nomem(err);
+        }
+        sqlite3_finalize(st);
+        if (s == LMS_OK && x->n) qsort(x->v, x->n, sizeof *x->v, by_hash);
+        else if (s == LMS_OK) m->n--;
     }
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lms_str body = lmd__db_text(st, 0);
-        if (!remember(m, lmd__entry_line(body, "a")) || !remember(m, lmd__entry_line(body, "b"))) s = lmd__nomem(err);
-    }
-    sqlite3_finalize(st);
     lmd__declog_close(log);
-    if (s == LMS_OK && m->n) {
-        qsort(m->v, m->n, sizeof *m->v, by_hash);
-        s = lms_run_forget(run, known, memory_free, m, err);
-        if (s == LMS_OK) return s;
-    }
-    memory_free(m);
+    return s;
+}
+
+lms_status lmd_run_forget_erased(lms_run *run, const char *const *decisions_db, size_t n, lms_error *err)
+{
+    memory    *m = calloc(1, sizeof *m);
+    lms_status s = m ? LMS_OK : lmd__nomem(err);
+    for (size_t i = 0; s == LMS_OK && i < n; i++) s = read_log(m, decisions_db[i], err);
+    if (s == LMS_OK && m->n) s = lms_run_forget(run, known, memory_free, m, err);
+    else if (m) memory_free(m);
     return s;
 }

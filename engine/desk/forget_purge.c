@@ -291,7 +291,8 @@ static const char counts[] =
 
 static lms_status count_anew(purge *p)
 {
-    lms_status s = count_ward(p, &p->before, -1);
+    lms_status s = run(p, "INSERT INTO forgotten SELECT source_id, line FROM record WHERE record_id = :id");
+    if (s == LMS_OK) s = count_ward(p, &p->before, -1);
     if (s == LMS_OK && p->others) s = count_ward(p, &p->after, +1);
     if (s == LMS_OK) s = ask(p, figures, lmd__buf_str(&p->before.ward), NULL);
     if (s == LMS_OK && p->others) s = ask(p, figures, lmd__buf_str(&p->after.ward), NULL);
@@ -299,10 +300,10 @@ static lms_status count_anew(purge *p)
     if (s == LMS_OK)
         s = run(p, "UPDATE source SET rows_accepted = rows_accepted - 1, rows_forgotten = coalesce(rows_forgotten, 0) + 1"
                    " WHERE source_id = (SELECT source_id FROM record WHERE record_id = :id)");
-    /* answers about it were rows of their files */
     return s;
 }
 
+/* Answers about it were rows of their files. */
 static lms_status answers(purge *p)
 {
     static const char mine[] = "(record_id = :id OR substr(row_id, 1, length(:key) + 1) = :key || '~')";
@@ -310,7 +311,10 @@ static lms_status answers(purge *p)
     lmd__buf_clear(&p->q);
     lmd__printf(&p->q, "UPDATE source SET rows_forgotten = rows_forgotten + (SELECT count(*) FROM answer a WHERE a.source_id = source.source_id AND %s),"
                        " rows_accepted = rows_accepted - (SELECT count(*) FROM answer a WHERE a.source_id = source.source_id AND %s) WHERE role = 'answers'", mine, mine);
-    return run(p, lmd__z(&p->q));
+    lms_status s = run(p, lmd__z(&p->q));
+    lmd__buf_clear(&p->q);
+    lmd__printf(&p->q, "INSERT INTO forgotten SELECT source_id, line FROM answer WHERE %s ORDER BY source_id, line", mine);
+    return s == LMS_OK ? run(p, lmd__z(&p->q)) : s;
 }
 
 static lms_status all(purge *p)
@@ -318,7 +322,7 @@ static lms_status all(purge *p)
     lms_status s = text(p, "SELECT child_id FROM record WHERE record_id = :id", &p->child);
     if (s == LMS_OK) s = ask(p, "SELECT count(*) FROM record WHERE child_id = :child AND record_id <> :id", LMD_S(""), &p->others);
     if (s == LMS_OK) s = ask(p, "SELECT min(record_id) FROM record WHERE child_id = :child AND record_id <> :id", LMD_S(""), &p->first);
-    p->out->others = (uint64_t)p->others;
+    p->out->others = (uint64_t)p->others; /* of the last one that goes, when all go */
     if (s == LMS_OK) s = look(p, &p->before);
     if (s == LMS_OK) s = missing(p);
     if (s == LMS_OK) s = answers(p);

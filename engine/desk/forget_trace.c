@@ -85,15 +85,17 @@ lms_status lmd__traces_of(sqlite3 *db, const lmd_fields *f, int64_t id, lms_str 
     return s;
 }
 
-/* Rows of all tables in which the text stands. */
-static lms_status rows_with(sqlite3 *db, lms_str text, int64_t *n, lms_error *err)
+/* Rows of all tables in which the text stands; `free_text`: columns of keys are passed over, where it is part of another key. */
+static lms_status rows_with(sqlite3 *db, lms_str text, bool free_text, int64_t *n, lms_error *err)
 {
-    static const char columns[] = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY 1, c.cid";
+    static const char columns[] = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
+                                  " AND NOT (?1 AND c.name IN ('record_key', 'row_id', 'key_a', 'key_b')) ORDER BY 1, c.cid";
     sqlite3_stmt *st = NULL, *find = NULL;
     lmd_buf       q = { 0 }, table = { 0 };
     bool          more = true, row = true;
     *n = 0;
     lms_status s = lmd__db_prepare(db, columns, &st, err);
+    if (s == LMS_OK) sqlite3_bind_int(st, 1, free_text);
     while (s == LMS_OK && more) {
         if ((s = lmd__db_step(st, &more, err)) != LMS_OK) break;
         lms_str t = more ? lmd__db_text(st, 0) : LMD_S("");
@@ -138,10 +140,12 @@ lms_status lmd__traces_check(const lmd_traces *t, const char *path, sqlite3 *db,
         int64_t          n = 0;
         if (x->n < 4) continue; /* any file has these bytes somewhere */
         if (memmem(map, (size_t)st.st_size, x->text, x->n) == NULL) continue;
-        s = rows_with(db, (lms_str){ x->text, x->n }, &n, err);
+        bool key = strcmp(x->kind, "record") == 0;
+        s = rows_with(db, (lms_str){ x->text, x->n }, false, &n, err);
         if (s == LMS_OK && n == 0)
             s = lmd__fail(err, LMS_E_INTERNAL, LMS_MSG("The erased data are still between the rows of the file, so nothing was changed; please report this"));
-        *(strcmp(x->kind, "person_name") == 0 ? &out->same_name : strcmp(x->kind, "record") == 0 ? &out->same_key : &out->same_number) += (uint64_t)n;
+        if (s == LMS_OK && key) s = rows_with(db, (lms_str){ x->text, x->n }, true, &n, err);
+        *(strcmp(x->kind, "person_name") == 0 ? &out->same_name : key ? &out->same_key : &out->same_number) += (uint64_t)n;
     }
     munmap(map, (size_t)st.st_size);
     return s;

@@ -44,10 +44,11 @@ static int64_t first_line_of(sqlite3 *db, int64_t source_id, lms_error *err, lms
     sqlite3_stmt *st;
     bool          row = false;
     int64_t       line = INT64_MAX;
-    *s = lmd__db_prepare(db,
-                         "SELECT min(line) FROM (SELECT line FROM record WHERE source_id = ?1 UNION ALL SELECT line "
-                         "FROM quarantine WHERE source_id = ?1)",
-                         &st, err);
+    static const char all[] = "SELECT min(line) FROM (SELECT line FROM record WHERE source_id = ?1 UNION ALL SELECT line "
+                              "FROM quarantine WHERE source_id = ?1 UNION ALL SELECT line FROM forgotten WHERE source_id = ?1)",
+                      without[] = "SELECT min(line) FROM (SELECT line FROM record WHERE source_id = ?1 UNION ALL SELECT line "
+                                  "FROM quarantine WHERE source_id = ?1)";
+    *s = lmd__db_prepare(db, lmd__db_has(db, "forgotten") ? all : without, &st, err);
     if (*s == LMS_OK) sqlite3_bind_int64(st, 1, source_id), *s = lmd__db_step(st, &row, err);
     if (*s == LMS_OK && row && sqlite3_column_type(st, 0) != SQLITE_NULL) line = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
@@ -171,7 +172,7 @@ static styles make_styles(lmd_book *b)
 
 static lxw_format *style_of(const styles *s, const lmd_back_row *r, const lmd_back_cell *c)
 {
-    if (r->kind == LMD_ROW_QUARANTINED) return s->apart;
+    if (r->kind == LMD_ROW_QUARANTINED || r->kind == LMD_ROW_FORGOTTEN) return s->apart;
     if (r->kind == LMD_ROW_HEADER) return s->head;
     if (c->mark == LMD_MARK_APPLIED) return s->applied;
     if (c->mark == LMD_MARK_PROPOSED) return s->proposed;

@@ -187,6 +187,9 @@ static lms_status answer_row(reading *r, const lms_row *row, lms_error *err)
     lms_source *src = &r->d->source[r->source];
     src->rows_read++;
     if (forgotten(r, a.row_id)) {
+        lms_forgotten *f = LMS_PUSH(r->c->mem, &r->d->forgotten);
+        if (f == NULL) return lms__mem_why(r->c->mem, err);
+        *f = (lms_forgotten){ r->source, row->line };
         src->rows_forgotten++;
         return LMS_OK;
     }

@@ -325,7 +325,7 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     for (uint32_t i = 0, at = 0; ok && i < n; at += x[i++].n) first[i] = at;
     moving m = { &g, perm, key, first, false };
     ok = ok && assign(&g, key, first);
-    if (ok && c->forget) lms__intake_forget(c, d, x, n, key, first);
+    ok = ok && (c->forget == NULL || lms__intake_forget(c, d, x, n, key, first));
     ok = ok && order_records(&g, key, d->n_records, perm, &m.in_place);
     m.in_place = m.in_place && n == 1;
     d->value = lms__mem_zalloc(c->mem, d->schema->n, sizeof *d->value);

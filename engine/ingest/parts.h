@@ -297,8 +297,8 @@ lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_reject
 
 /* ---- keys and final order (keys.c) ---- */
 
-/* Rows whose key the run is to forget leave their sources: keys, values and counts close up (forget.c). */
-void       lms__intake_forget(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, uint32_t *key, uint32_t *first);
+/* Rows whose key the run is to forget leave their sources: keys, values and counts close up (forget.c). False: no memory. */
+bool       lms__intake_forget(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, uint32_t *key, uint32_t *first);
 lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, lms_error *err);
 
 #endif

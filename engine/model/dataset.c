@@ -24,6 +24,7 @@ void lms__dataset_free(lms_dataset *d)
     lms__dict_free(&d->keys);
     lms__dict_free(&d->extras);
     LMS_VEC_FREE(d->mem, &d->quarantine);
+    LMS_VEC_FREE(d->mem, &d->forgotten);
     lms__arena_free(&d->text); /* sources and their arrays live here */
     *d = (lms_dataset){ 0 };
 }

@@ -47,6 +47,9 @@ typedef struct lms_quarantined {
     lms_str  args, raw;        /* args: JSON array of strings */
 } lms_quarantined;
 
+/* A row left out because its child's data were erased: where it stood, nothing else. */
+typedef struct lms_forgotten { uint32_t source, line; } lms_forgotten;
+
 typedef struct lms_dataset {
     const lms_schema *schema;
     lms_source *source;        /* in `text`, as are its arrays */
@@ -60,6 +63,7 @@ typedef struct lms_dataset {
     lms_dict    extras;        /* JSON objects of unknown columns, with the raw key if it was prefixed */
     uint32_t   *extra_of;      /* [n_rows] id in extras, 0 = none */
     LMS_VEC(lms_quarantined) quarantine; /* in order of (source, line) */
+    LMS_VEC(lms_forgotten) forgotten;    /* in order of (source, line) */
     lms_arena   text;          /* owns the texts above */
     lms_mem    *mem;
 } lms_dataset;

@@ -25,6 +25,9 @@ lms_status lms__pub_check(lms_pub *p)
         said += x->rows_quarantined;
     }
     apart = d->quarantine.n;
+    uint64_t forgotten = 0;
+    for (uint32_t s = 0; s < d->n_sources; s++) forgotten += d->source[s].rows_forgotten;
+    ok &= forgotten == d->forgotten.n;
     ok &= accepted == d->n_rows && said == apart && p->in->table->n_rows == d->n_rows;
     ok &= k->n_children == 0 || k->start[k->n_children] == d->n_records;
     uint64_t members = 0;

@@ -38,6 +38,7 @@ lms_status lms__pub_schema(lms_pub *p)
         "CREATE TABLE transform (source_id INTEGER, field TEXT, rule TEXT, count INTEGER, PRIMARY KEY (source_id, field, rule)) WITHOUT ROWID;"
         "CREATE TABLE finding (record_id INTEGER, field TEXT, rule TEXT, severity TEXT, args TEXT);"
         "CREATE TABLE quarantine (source_id INTEGER, line INTEGER, col INTEGER, code TEXT, args TEXT, raw TEXT);"
+        "CREATE TABLE forgotten (source_id INTEGER, line INTEGER);"
         "CREATE TABLE blocking_pass (pass TEXT, keyed INTEGER, blocks INTEGER, largest INTEGER, pairs INTEGER, owned INTEGER, same INTEGER,"
         " expected REAL, split_blocks INTEGER, skipped INTEGER, skipped_expected REAL);"
         "CREATE TABLE model_parameter (class TEXT, comparison TEXT, level TEXT, probability REAL);"

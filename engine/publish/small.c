@@ -136,6 +136,13 @@ static lms_status sources(lms_pub *p)
         else sqlite3_bind_blob64(p->st, 6, q->raw.s, q->raw.n, SQLITE_STATIC);
         s = lms__pub_row(p);
     }
+    s = lms__pub_end(p, s);
+    if (s == LMS_OK) s = lms__pub_begin(p, "forgotten", 2);
+    for (size_t k = 0; s == LMS_OK && k < d->forgotten.n; k++) {
+        lms__pub_int(p, 1, (int64_t)d->forgotten.v[k].source + 1);
+        lms__pub_int(p, 2, d->forgotten.v[k].line);
+        s = lms__pub_row(p);
+    }
     return lms__pub_end(p, s);
 }
 
