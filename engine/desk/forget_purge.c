@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-typedef struct standing { int64_t updated, clean, in_target; lmd_buf status, ward; } standing;
+typedef struct standing { int64_t updated, clean, in_target; lmd_buf status; } standing;
 
 typedef struct purge {
     sqlite3           *db;
@@ -14,6 +14,7 @@ typedef struct purge {
     lms_error         *err;
     lms_str            key;
     int64_t            id, first; /* the record; the first of the others, 0: none */
+    int64_t            ward;      /* of the child, as rowid of ward_progress; it stays there until the next run */
     int64_t            others, lost_values, worse; /* worse: a new golden value has an error finding */
     lmd_buf            child, q;
     standing           before, after;
@@ -26,7 +27,7 @@ static lms_status ask(purge *p, const char *sql, lms_str text, int64_t *out)
     bool          row = true;
     lms_status    s = lmd__db_prepare(p->db, sql, &st, p->err);
     if (s != LMS_OK) return s;
-    const struct { const char *name; int64_t v; } number[] = { { ":id", p->id }, { ":first", p->first } };
+    const struct { const char *name; int64_t v; } number[] = { { ":id", p->id }, { ":first", p->first }, { ":ward", p->ward } };
     const struct { const char *name; lms_str v; } texts[] = { { ":key", p->key }, { ":child", lmd__buf_str(&p->child) }, { ":text", text } };
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
         int at = sqlite3_bind_parameter_index(st, number[i].name);
@@ -80,7 +81,8 @@ static const char *with(purge *p, const char *format, const char *name)
 typedef struct reference { const char *column, *sql; } reference;
 static const reference references[] = {
     { "record_id", "DELETE FROM @ WHERE record_id = :id" },     { "record_a", "DELETE FROM @ WHERE record_a = :id OR record_b = :id" },
-    { "record_key", "DELETE FROM @ WHERE record_key = :key" },  { "key_a", "DELETE FROM @ WHERE key_a = :key OR key_b = :key" },
+    { "record_key", "DELETE FROM @ WHERE record_key = :key" },  { "other_key", "DELETE FROM @ WHERE other_key = :key" },
+    { "key_a", "DELETE FROM @ WHERE key_a = :key OR key_b = :key" },
     { "row_id", "DELETE FROM @ WHERE substr(row_id, 1, length(:key) + 1) = :key || '~'" },
 };
 
@@ -140,18 +142,10 @@ static lms_status missing(purge *p)
 
 static lms_status look(purge *p, standing *x)
 {
-    const lmd_field *ward = lmd__field_of_role(p->fields, "ward_code");
-    lms_status       s = ask(p, "SELECT updated FROM child_state WHERE child_id = :child", LMD_S(""), &x->updated);
+    lms_status s = ask(p, "SELECT updated FROM child_state WHERE child_id = :child", LMD_S(""), &x->updated);
     if (s == LMS_OK) s = ask(p, "SELECT clean FROM child_state WHERE child_id = :child", LMD_S(""), &x->clean);
     if (s == LMS_OK) s = ask(p, "SELECT in_target FROM child_state WHERE child_id = :child", LMD_S(""), &x->in_target);
     if (s == LMS_OK) s = text(p, "SELECT id_status FROM child_state WHERE child_id = :child", &x->status);
-    if (s == LMS_OK && ward) s = text(p, with(p, "SELECT @ FROM child WHERE child_id = :child", ward->id), &x->ward);
-    if (s != LMS_OK || x->ward.n) return s;
-    /* no code of its own: the ward its names resolved to, which only the work list and the counts still tell */
-    s = text(p, "SELECT coalesce(w.ward_code, '') FROM worklist w JOIN record r USING (record_id) WHERE r.child_id = :child", &x->ward);
-    if (s == LMS_OK && x->ward.n == 0 && ward)
-        s = text(p, with(p, "SELECT coalesce(w.ward_code, '') FROM ward_progress w LEFT JOIN (SELECT @ AS code, count(*) n FROM child GROUP BY 1) k ON k.code IS w.ward_code"
-                            " WHERE w.children > coalesce(k.n, 0) ORDER BY w.ward_code LIMIT 1", ward->id), &x->ward);
     return s;
 }
 
@@ -180,6 +174,7 @@ static lms_status golden_value(purge *p, lms_str field)
                         (long long)from);
         else
             lmd__puts(&sql, "UPDATE golden SET @ = NULL, origin = json_remove(origin, '$.\"' || :text || '\"')");
+        lmd__puts(&sql, ", key_in = json_remove(key_in, '$.\"' || :text || '\"')"); /* nobody keys in what is gone */
         lmd__puts(&sql, " WHERE record_id = (SELECT record_id FROM child_state WHERE child_id = :child)");
         if (s == LMS_OK) s = ask(p, with(p, lmd__z(&sql), name), field, NULL);
         p->lost_values += from == 0;
@@ -201,9 +196,10 @@ static lms_status golden(purge *p)
 {
     sqlite3_stmt *st;
     bool          row = true;
-    lms_status    s = lmd__db_prepare(p->db, "SELECT name FROM pragma_table_info('golden') WHERE name NOT IN ('record_id', 'origin')", &st, p->err);
+    lms_status    s = lmd__db_prepare(p->db, "SELECT name FROM pragma_table_info('golden') WHERE name NOT IN ('record_id', 'origin', 'keep', 'key_in')", &st, p->err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, p->err)) == LMS_OK && row) s = golden_value(p, lmd__db_text(st, 0));
     sqlite3_finalize(st);
+    if (s == LMS_OK) s = run(p, "UPDATE golden SET keep = :first, key_in = NULL WHERE keep = :id");
     if (s == LMS_OK)
         s = run(p, p->others == 1 ? "DELETE FROM golden WHERE record_id = (SELECT record_id FROM child_state WHERE child_id = :child)"
                                   : "UPDATE golden SET record_id = :first WHERE record_id = (SELECT record_id FROM child_state WHERE child_id = :child)");
@@ -225,6 +221,17 @@ static lms_status number_worth(purge *p)
     return s == LMS_OK ? run(p, with(p, shared, id->id)) : s;
 }
 
+/* Steps of the ladder: never more than can be told from here. */
+static lms_status steps(purge *p)
+{
+    lms_status s = run(p, "UPDATE child_state SET steps = (steps & ~(16 | CASE WHEN id_status = 'shared' THEN 4 ELSE 0 END)) | CASE WHEN id_status = 'verified' THEN 18 ELSE 0 END"
+                          " WHERE child_id = :child");
+    if (s == LMS_OK && p->lost_values) s = run(p, "UPDATE child_state SET steps = steps & ~CASE WHEN clean = 0 THEN 1 ELSE 0 END WHERE child_id = :child");
+    if (s == LMS_OK)
+        s = run(p, "UPDATE child_state SET steps = steps & ~2 WHERE child_id = :child AND id_status IN ('absent', 'suggested', 'malformed', 'inconsistent')");
+    return s;
+}
+
 static lms_status child_stays(purge *p)
 {
     int64_t    ok = 0;
@@ -239,6 +246,7 @@ static lms_status child_stays(purge *p)
         if (s == LMS_OK && (p->worse || (p->lost_values && !ok))) s = run(p, "UPDATE child_state SET clean = 0 WHERE child_id = :child");
     }
     if (s == LMS_OK) s = run(p, "UPDATE child_state SET in_target = updated = 1 AND clean = 1 AND id_status = 'verified' WHERE child_id = :child");
+    if (s == LMS_OK) s = steps(p);
     if (s == LMS_OK)
         s = run(p, "UPDATE child_state SET weakest_link = (SELECT min(q.weight) FROM pair q JOIN record a ON a.record_id = q.record_a JOIN record b ON b.record_id = q.record_b"
                    " WHERE a.child_id = :child AND b.child_id = :child AND q.verdict = 'same' AND :id NOT IN (q.record_a, q.record_b)) WHERE child_id = :child");
@@ -248,7 +256,7 @@ static lms_status child_stays(purge *p)
 /* The work list has a counted child that is not in target once, and no other. */
 static lms_status work(purge *p)
 {
-    static const char insert[] = "INSERT INTO worklist (ward_code, record_id, action, gain) SELECT nullif(:text, ''), :first, CASE WHEN c.clean = 0 THEN CASE WHEN EXISTS (SELECT 1 FROM pair q"
+    static const char insert[] = "INSERT INTO worklist (ward_code, record_id, action, gain) SELECT (SELECT ward_code FROM ward_progress WHERE rowid = :ward), :first, CASE WHEN c.clean = 0 THEN CASE WHEN EXISTS (SELECT 1 FROM pair q"
                                  " JOIN record r ON r.record_id IN (q.record_a, q.record_b) WHERE r.child_id = :child AND r.record_id <> :id AND q.verdict = 'review')"
                                  " THEN 'decide-duplicate' ELSE 'correct-error' END WHEN c.id_status = 'shared' THEN 'shared-number' WHEN c.id_status IN ('absent', 'suggested') THEN 'get-number'"
                                  " WHEN c.id_status = 'well_formed' THEN 'confirm-number' ELSE 'fix-number' END, 0.5 FROM child_state c WHERE c.child_id = :child"
@@ -258,7 +266,7 @@ static lms_status work(purge *p)
     if (s == LMS_OK)
         s = run(p, "DELETE FROM worklist WHERE record_id IN (SELECT record_id FROM record WHERE child_id = :child) AND"
                    " (SELECT updated = 0 OR in_target = 1 FROM child_state WHERE child_id = :child)");
-    return s == LMS_OK ? ask(p, insert, lmd__buf_str(&p->after.ward), NULL) : s;
+    return s == LMS_OK ? run(p, insert) : s;
 }
 
 /* ---- counts ---- */
@@ -268,9 +276,9 @@ static lms_status count_ward(purge *p, const standing *x, int sign)
     bool verified = lmd__is(lmd__buf_str(&x->status), "verified");
     lmd__buf_clear(&p->q);
     lmd__printf(&p->q, "UPDATE ward_progress SET children = children + %d, updated = updated + %d, clean = clean + %d, verified = verified + %d,"
-                       " in_target = in_target + %d WHERE coalesce(ward_code, '') = :text", sign, sign * (int)x->updated, sign * (int)(x->updated && x->clean),
+                       " in_target = in_target + %d WHERE rowid = :ward", sign, sign * (int)x->updated, sign * (int)(x->updated && x->clean),
                 sign * (int)(x->updated && verified), sign * (int)x->in_target);
-    return ask(p, lmd__z(&p->q), lmd__buf_str(&x->ward), NULL);
+    return run(p, lmd__z(&p->q));
 }
 
 static const char figures[] =
@@ -280,7 +288,18 @@ static const char figures[] =
     " reach_updated = coalesce(population, 0) > 0 AND updated * 100 >= (SELECT percent * population + strict FROM target WHERE target = 'updated'),"
     " reach_of_updated = updated > 0 AND in_target * 100 >= (SELECT percent * updated + strict FROM target WHERE target = 'in_target'),"
     " reach_of_all = coalesce(population, 0) > 0 AND in_target * 100 >= (SELECT percent * population + strict FROM target WHERE target = 'in_target')"
-    " WHERE coalesce(ward_code, '') = :text";
+    " WHERE rowid = :ward";
+
+/* Since the previous result: a child that is erased is one that left. */
+static const char progress[] =
+    "UPDATE progress SET lost = lost + max(0, updated - w.u), came = came + max(0, w.u - updated), updated = w.u, clean = w.c, verified = w.v, in_target = w.t"
+    " FROM (SELECT ward_code AS code, updated AS u, clean AS c, verified AS v, in_target AS t FROM ward_progress WHERE rowid = :ward) w WHERE progress.ward_code IS w.code";
+
+static const char ladder[] =
+    "WITH step(name, bit, upto) AS (VALUES ('complete', 1, 1), ('formed', 2, 3), ('unique', 4, 7), ('sent', 8, 15), ('verified', 16, 31))"
+    " UPDATE ladder SET alone = k.alone, reached = k.reached FROM (SELECT s.name, (SELECT ward_code FROM ward_progress WHERE rowid = :ward) AS code,"
+    " coalesce(sum(c.updated AND c.steps & s.bit), 0) AS alone, coalesce(sum(c.updated AND c.steps & s.upto = s.upto), 0) AS reached"
+    " FROM step s LEFT JOIN child_state c ON c.ward = :ward GROUP BY s.name) k WHERE ladder.ward_code IS k.code AND ladder.step = k.name";
 
 static const char counts[] =
     "UPDATE meta SET value = CASE key WHEN 'records' THEN (SELECT count(*) FROM record) WHEN 'children' THEN (SELECT count(*) FROM child_state)"
@@ -294,9 +313,9 @@ static lms_status count_anew(purge *p)
     lms_status s = run(p, "INSERT INTO forgotten SELECT source_id, line FROM record WHERE record_id = :id");
     if (s == LMS_OK) s = count_ward(p, &p->before, -1);
     if (s == LMS_OK && p->others) s = count_ward(p, &p->after, +1);
-    if (s == LMS_OK) s = ask(p, figures, lmd__buf_str(&p->before.ward), NULL);
-    if (s == LMS_OK && p->others) s = ask(p, figures, lmd__buf_str(&p->after.ward), NULL);
-    if (s == LMS_OK) s = run(p, "DELETE FROM ward_progress WHERE children = 0 AND population IS NULL");
+    if (s == LMS_OK) s = run(p, figures);
+    if (s == LMS_OK) s = run(p, progress);
+    if (s == LMS_OK) s = run(p, ladder);
     if (s == LMS_OK)
         s = run(p, "UPDATE source SET rows_accepted = rows_accepted - 1, rows_forgotten = coalesce(rows_forgotten, 0) + 1"
                    " WHERE source_id = (SELECT source_id FROM record WHERE record_id = :id)");
@@ -323,16 +342,12 @@ static lms_status all(purge *p)
     if (s == LMS_OK) s = ask(p, "SELECT count(*) FROM record WHERE child_id = :child AND record_id <> :id", LMD_S(""), &p->others);
     if (s == LMS_OK) s = ask(p, "SELECT min(record_id) FROM record WHERE child_id = :child AND record_id <> :id", LMD_S(""), &p->first);
     p->out->others = (uint64_t)p->others; /* of the last one that goes, when all go */
+    if (s == LMS_OK) s = ask(p, "SELECT ward FROM child_state WHERE child_id = :child", LMD_S(""), &p->ward);
     if (s == LMS_OK) s = look(p, &p->before);
     if (s == LMS_OK) s = missing(p);
     if (s == LMS_OK) s = answers(p);
     if (s == LMS_OK && p->others) s = child_stays(p);
     if (s == LMS_OK && p->others) s = look(p, &p->after);
-    if (s == LMS_OK && p->others) { /* a ward the result does not know: it stays where it was */
-        int64_t n = 0;
-        s = ask(p, "SELECT count(*) FROM ward_progress WHERE coalesce(ward_code, '') = :text", lmd__buf_str(&p->after.ward), &n);
-        if (s == LMS_OK && n == 0) lmd__buf_clear(&p->after.ward), lmd__put_str(&p->after.ward, lmd__buf_str(&p->before.ward));
-    }
     if (s == LMS_OK) s = work(p);
     if (s == LMS_OK) s = rows_about(p);
     if (s == LMS_OK && !p->others) s = run(p, "DELETE FROM golden WHERE record_id = :id");
@@ -351,7 +366,7 @@ lms_status lmd__purge(sqlite3 *db, const lmd_fields *f, int64_t id, lms_str key,
     lms_status s = run(&p, "BEGIN");
     if (s == LMS_OK) s = all(&p);
     if (s == LMS_OK) s = run(&p, "COMMIT");
-    lmd_buf *const b[] = { &p.child, &p.q, &p.before.status, &p.before.ward, &p.after.status, &p.after.ward };
+    lmd_buf *const b[] = { &p.child, &p.q, &p.before.status, &p.after.status };
     for (size_t i = 0; i < sizeof b / sizeof *b; i++) lmd__buf_free(b[i]);
     return s;
 }

@@ -96,8 +96,8 @@ START_TEST(promise_2_the_counts_conserve)
     expect("SELECT rows_read, rows_accepted, rows_quarantined, rows_forgotten, balanced FROM source_balance WHERE name = 'a.csv'", "5|4|0|1|1");
     expect("SELECT key, value FROM meta WHERE key IN ('records', 'children', 'rows_read', 'rows_forgotten') ORDER BY 1", "children|3 records|4 rows_forgotten|1 rows_read|5");
     expect("SELECT ward_code, children, updated, of_all FROM ward_progress ORDER BY 1", "11440|0|0|0.0 11443|2|2|33.3 11446|1|1|-");
-    forget("TRE-0005", 0); /* its ward had only this child and no population: it is no longer there */
-    expect("SELECT ward_code FROM ward_progress ORDER BY 1", "11440 11443");
+    forget("TRE-0005", 0); /* its ward has nobody now; it stays, since children name wards by their place */
+    expect("SELECT ward_code, children, updated FROM ward_progress ORDER BY 1", "11440|0|0 11443|2|2 11446|0|0");
     ck_assert(holds(result()));
 }
 END_TEST
