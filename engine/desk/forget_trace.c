@@ -142,7 +142,7 @@ lms_status lmd__traces_check(const lmd_traces *t, const char *path, sqlite3 *db,
         if (memmem(map, (size_t)st.st_size, x->text, x->n) == NULL) continue;
         bool key = strcmp(x->kind, "record") == 0;
         s = rows_with(db, (lms_str){ x->text, x->n }, false, &n, err);
-        if (s == LMS_OK && n == 0)
+        if (s == LMS_OK && n == 0 && x->n >= 8) /* fewer bytes come together by chance where two values meet */
             s = lmd__fail(err, LMS_E_INTERNAL, LMS_MSG("The erased data are still between the rows of the file, so nothing was changed; please report this"));
         if (s == LMS_OK && key) s = rows_with(db, (lms_str){ x->text, x->n }, true, &n, err);
         *(strcmp(x->kind, "person_name") == 0 ? &out->same_name : key ? &out->same_key : &out->same_number) += (uint64_t)n;
