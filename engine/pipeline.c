@@ -206,6 +206,7 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
 
     STAGE(lms__block(c, p->block, &w.table, &w.blocks, err), "block");
     STAGE(lms__score(c, p->score, &w.table, &w.blocks, &w.decisions, &w.scored, err), "score");
+    lms__blocks_forget(&w.blocks);
     STAGE(lms__identify(c, p->identify, &w.dataset, &w.table, &w.scored, &w.identified, err), "identify");
     s = lms__identify_answers(c, &w.table, &w.answers, lms__rulebook_rule(run->rulebook, LMS_S("answer-applied")), &w.identified, err);
     if (s != LMS_OK) goto done;

@@ -3,7 +3,7 @@
  * base/btree.c - leaves of all ranges into the file, and the levels above them.
  *
  * Some ranges at a time are made in parallel, then get their page numbers in the order of the ranges, then are written
- * in parallel; so page numbers depend on nothing but the rows. Of a level only page numbers and the keys between them are
+ * while the next ones are made; so page numbers depend on nothing but the rows. Of a level only page numbers and the keys between them are
  * kept; the last level is one page, which goes to the root page that SQLite has made.
  */
 #include "base/btree_internal.h"
@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { WAVE = 16, LOCK_AT = 1 << 30 };
+enum { WAVE = 8, LOCK_AT = 1 << 30 };
 
 typedef struct level {
     LMS_VEC(lms_link) v;
@@ -27,8 +27,11 @@ typedef struct fill {
     size_t      n, n_ranges, first; /* range of this wave's first */
     uint32_t    root;
     bool        alone;              /* one leaf is all: it is the root */
-    lms_cells   part[WAVE];
-    uint32_t    base[WAVE];
+    size_t      parts, written;     /* ranges of the wave being made; of the one before, being written */
+    lms_cells  *part, *done;        /* [WAVE] of them */
+    uint32_t   *base, *done_base;
+    lms_cells   cells[2][WAVE];
+    uint32_t    bases[2][WAVE];
 } fill;
 
 static lms_status put_at(lms_btrees *w, uint32_t page, const uint8_t *s, size_t n, lms_error *err)
@@ -65,41 +68,48 @@ static lms_status too_large(lms_error *err)
 
 /* ---- leaves ---- */
 
-static lms_status make_range(void *arg, size_t task, unsigned worker, lms_error *err)
+static lms_status make_range(fill *f, size_t i, lms_error *err)
 {
-    fill      *f = arg;
-    lms_cells *k = &f->part[task];
-    size_t     r = f->first + task, from = f->n / f->n_ranges * r + f->n % f->n_ranges * r / f->n_ranges, to;
-    (void)worker;
+    lms_cells *k = &f->part[i];
+    size_t     r = f->first + i, from = f->n / f->n_ranges * r + f->n % f->n_ranges * r / f->n_ranges, to;
     r++;
     to = f->n / f->n_ranges * r + f->n % f->n_ranges * r / f->n_ranges;
-    lms__cells_begin(k, f->kind == LMS_TREE_INDEX && f->first + task > 0);
+    lms__cells_begin(k, f->kind == LMS_TREE_INDEX && f->first + i > 0);
     lms_status s = f->fn(f->arg, from, to, k, err);
     return s == LMS_OK && !lms__cells_finish(k) ? lms__mem_why(k->mem, err) : s;
 }
 
 /* Page i of a part in the file: a single leaf is the root, what spills from it follows the pages there are. */
-static uint32_t place(const fill *f, size_t part, uint32_t i)
+static uint32_t place(const fill *f, uint32_t base, uint32_t i)
 {
-    if (!f->alone) return in_file(f->w, f->base[part], i);
-    return i == 0 ? f->root : in_file(f->w, f->base[part], i - 1);
+    if (!f->alone) return in_file(f->w, base, i);
+    return i == 0 ? f->root : in_file(f->w, base, i - 1);
 }
 
-static lms_status write_range(void *arg, size_t task, unsigned worker, lms_error *err)
+static lms_status write_wave(fill *f, lms_error *err)
 {
-    fill      *f = arg;
-    lms_cells *k = &f->part[task];
     lms_status s = LMS_OK;
-    (void)worker;
-    for (size_t i = 0; i < k->fix.n; i++) lms__put32(k->pages + k->fix.v[i], place(f, task, lms__get32(k->pages + k->fix.v[i])));
-    for (uint32_t i = 0, n; s == LMS_OK && i < k->n_pages; i += n) {
-        for (n = 1; i + n < k->n_pages && place(f, task, i + n) == place(f, task, i) + n;) n++;
-        s = put_at(f->w, place(f, task, i), k->pages + (size_t)i * k->page, (size_t)n * k->page, err);
+    for (size_t p = 0; s == LMS_OK && p < f->written; p++) {
+        lms_cells *k = &f->done[p];
+        uint32_t   base = f->done_base[p];
+        for (size_t i = 0; i < k->fix.n; i++) lms__put32(k->pages + k->fix.v[i], place(f, base, lms__get32(k->pages + k->fix.v[i])));
+        for (uint32_t i = 0, n; s == LMS_OK && i < k->n_pages; i += n) {
+            for (n = 1; i + n < k->n_pages && place(f, base, i + n) == place(f, base, i) + n;) n++;
+            s = put_at(f->w, place(f, base, i), k->pages + (size_t)i * k->page, (size_t)n * k->page, err);
+        }
     }
     return s;
 }
 
-static bool add_key(const fill *f, level *up, lms_link *out, const lms_cells *k, size_t part, const lms_link *key)
+/* A file takes one writer at a time: one task writes what the others made before. */
+static lms_status work(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    fill *f = arg;
+    (void)worker;
+    return task ? make_range(f, task - 1, err) : write_wave(f, err);
+}
+
+static bool add_key(const fill *f, level *up, lms_link *out, const lms_cells *k, uint32_t base, const lms_link *key)
 {
     out->at = up->keys.n;
     out->n = key->n;
@@ -107,25 +117,25 @@ static bool add_key(const fill *f, level *up, lms_link *out, const lms_cells *k,
     if (up->keys.oom) return false;
     if (key->spills) {
         uint8_t *p = (uint8_t *)up->keys.s + up->keys.n - 4;
-        lms__put32(p, place(f, part, lms__get32(p)));
+        lms__put32(p, place(f, base, lms__get32(p)));
     }
     return true;
 }
 
 /* Page numbers for one wave, and its leaves for the level above. */
-static lms_status number_wave(fill *f, size_t parts, level *up, lms_error *err)
+static lms_status number_wave(fill *f, level *up, lms_error *err)
 {
     lms_mem *mem = f->w->c->mem;
-    f->alone = f->n_ranges == 1 && f->part[0].leaves.n == 1;
-    for (size_t p = 0; p < parts; p++) {
+    if (f->parts) f->alone = f->n_ranges == 1 && f->part[0].leaves.n == 1;
+    for (size_t p = 0; p < f->parts; p++) {
         lms_cells *k = &f->part[p];
         if (!take_pages(f->w, k->n_pages - f->alone, &f->base[p])) return too_large(err);
-        if (k->before.n && !add_key(f, up, &up->v.v[up->v.n - 1], k, p, &k->before)) return lms__mem_why(mem, err);
+        if (k->before.n && !add_key(f, up, &up->v.v[up->v.n - 1], k, f->base[p], &k->before)) return lms__mem_why(mem, err);
         for (size_t i = 0; i < k->leaves.n; i++) {
             lms_link *l = LMS_PUSH(mem, &up->v);
             if (l == NULL) return lms__mem_why(mem, err);
-            *l = (lms_link){ .page = place(f, p, k->leaves.v[i].page) };
-            if (k->leaves.v[i].n && !add_key(f, up, l, k, p, &k->leaves.v[i])) return lms__mem_why(mem, err);
+            *l = (lms_link){ .page = place(f, f->base[p], k->leaves.v[i].page) };
+            if (k->leaves.v[i].n && !add_key(f, up, l, k, f->base[p], &k->leaves.v[i])) return lms__mem_why(mem, err);
         }
     }
     return LMS_OK;
@@ -135,16 +145,20 @@ static lms_status make_leaves(fill *f, level *up, lms_error *err)
 {
     lms_btrees *w = f->w;
     lms_status  s = LMS_OK;
-    for (int i = 0; i < WAVE; i++) lms__cells_init(&f->part[i], w->c->mem, f->kind == LMS_TREE_INDEX, w->page, w->usable);
-    for (f->first = 0; s == LMS_OK && f->first < f->n_ranges; f->first += WAVE) {
-        size_t parts = f->n_ranges - f->first < WAVE ? f->n_ranges - f->first : WAVE;
-        s = lms__parallel(w->c, parts, make_range, f, err);
-        if (s == LMS_OK) s = number_wave(f, parts, up, err);
-        if (s == LMS_OK) s = lms__parallel(w->c, parts, write_range, f, err);
-        w->rows += f->n / f->n_ranges * parts;
+    for (int i = 0; i < 2 * WAVE; i++) lms__cells_init(&f->cells[i / WAVE][i % WAVE], w->c->mem, f->kind == LMS_TREE_INDEX, w->page, w->usable);
+    for (int turn = 0; s == LMS_OK && (f->first < f->n_ranges || f->parts); turn ^= 1, f->first += f->parts) {
+        f->written = f->parts;
+        f->done = f->part;
+        f->done_base = f->base;
+        f->parts = f->n_ranges - f->first < WAVE ? f->n_ranges - f->first : WAVE;
+        f->part = f->cells[turn];
+        f->base = f->bases[turn];
+        s = lms__parallel(w->c, f->parts + 1, work, f, err);
+        if (s == LMS_OK) s = number_wave(f, up, err);
+        w->rows += f->n / f->n_ranges * f->parts;
         if (s == LMS_OK && w->stage) s = lms__progress(w->c, w->stage, w->rows < w->total ? w->rows : w->total, w->total, err);
     }
-    for (int i = 0; i < WAVE; i++) lms__cells_free(&f->part[i]);
+    for (int i = 0; i < 2 * WAVE; i++) lms__cells_free(&f->cells[i / WAVE][i % WAVE]);
     return s;
 }
 

@@ -98,7 +98,7 @@ static uint8_t *page_at(lms_cells *k, uint32_t i) { return k->pages + (size_t)i 
 static bool new_page(lms_cells *k, uint32_t *out)
 {
     if (k->n_pages == k->cap) {
-        uint32_t cap = k->cap ? k->cap * 2 : 16;
+        uint32_t cap = k->cap ? k->cap + k->cap / 2 : 16;
         uint8_t *p = lms__mem_resize(k->mem, k->pages, k->cap, cap, k->page);
         if (p == NULL) return false;
         k->pages = p;

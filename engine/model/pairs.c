@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "model/pairs.h"
 
-void lms__blocks_free(lms_blocks *b)
+void lms__blocks_forget(lms_blocks *b)
 {
-    if (b->mem == NULL) return;
-    for (uint32_t p = 0; p < b->n_passes; p++) {
+    for (uint32_t p = 0; b->mem && p < b->n_passes; p++) {
         struct lms_pass_blocks *x = &b->pass[p];
         if (x->start) lms__mem_free(b->mem, x->row, x->start[x->n_blocks], sizeof *x->row);
         lms__mem_free(b->mem, x->start, (size_t)x->n_blocks + 1, sizeof *x->start);
         if (x->big_start) lms__mem_free(b->mem, x->big_row, x->big_start[x->n_big], sizeof *x->big_row);
         lms__mem_free(b->mem, x->big_start, (size_t)x->n_big + 1, sizeof *x->big_start);
         lms__mem_free(b->mem, x->big_skipped, x->n_big, sizeof *x->big_skipped);
+        x->row = x->start = x->big_row = x->big_start = NULL;
+        x->big_skipped = NULL;
     }
-    lms__mem_free(b->mem, b->lane, (size_t)b->n_rows * b->n_passes, sizeof *b->lane);
+    if (b->mem) lms__mem_free(b->mem, b->lane, (size_t)b->n_rows * b->n_passes, sizeof *b->lane);
+    b->lane = NULL;
+}
+
+void lms__blocks_free(lms_blocks *b)
+{
+    lms__blocks_forget(b);
     *b = (lms_blocks){ 0 };
 }
 

@@ -39,6 +39,8 @@ typedef struct lms_blocks {
     lms_mem  *mem;
 } lms_blocks;
 void lms__blocks_free(lms_blocks *b);
+/* Which rows are in which block is not needed any more; the counts stay. */
+void lms__blocks_forget(lms_blocks *b);
 
 static inline bool lms__owned(const lms_blocks *b, uint32_t x, uint32_t y, uint32_t p)
 {

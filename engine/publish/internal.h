@@ -20,6 +20,7 @@ typedef struct lms_pub {
     lms_buf               b;     /* scratch for SQL and JSON */
     uint64_t              rows, total; /* for progress */
     LMS_VEC(struct lms_pub_root { lms_str name; uint32_t page; }) root; /* of tables and indexes to be filled */
+    size_t                n_tables; /* of `root`, they are first */
     lms_arena             names;
     lms_btrees            w;
 } lms_pub;
@@ -43,7 +44,7 @@ lms_status lms__pub_tables(lms_pub *p);
 lms_status lms__pub_indexes(lms_pub *p);
 lms_status lms__pub_fill(lms_pub *p, const char *name, lms_tree kind, size_t n, size_t range, lms_rows_fn fn, void *arg);
 lms_status lms__pub_asked(lms_pub *p); /* lists.c: police_list */
-enum { LMS_PUB_RANGE = 4096 }; /* rows of a table that are one task */
+enum { LMS_PUB_RANGE = 2048 }; /* rows of a table that are one task */
 /* publish.c: counts against each other before anything is shown */
 lms_status lms__pub_check(lms_pub *p);
 /* writes .run.json as a temp file; note->lock_fd < 0 if there is none */

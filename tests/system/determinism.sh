@@ -1,5 +1,5 @@
 #!/bin/sh
-# determinism.sh - the same inputs, rules and as-of date give the same bytes of result.db: 1, 2 and 4 threads,
+# determinism.sh - the same inputs, rules and as-of date give the same bytes of result.db: 1, 2, 4 and 8 threads,
 # files in another order, another locale, and (if it is here) a build by the other compiler.
 #
 #     B=build sh tests/system/determinism.sh
@@ -21,6 +21,7 @@ run() { # name, then command words before the inputs; inputs are the rest
 run one     env LC_ALL=C.UTF-8 "$B/lamsach" clean "$in"/* --threads 1
 run two     env LC_ALL=C.UTF-8 "$B/lamsach" clean "$in"/* --threads 2
 run four    env LC_ALL=C.UTF-8 "$B/lamsach" clean "$in"/* --threads 4
+run eight   env LC_ALL=C.UTF-8 "$B/lamsach" clean "$in"/* --threads 8
 run shuffle env LC_ALL=C.UTF-8 "$B/lamsach" clean $(ls -r "$in"/*) --threads 2
 run locale  env -u LC_ALL LANG=de_DE.UTF-8 TZ=Asia/Tokyo "$B/lamsach" clean "$in"/* --threads 2
 if [ -n "${OTHER:-}" ] && [ -x "$OTHER/lamsach" ]; then
