@@ -88,6 +88,17 @@ void lmd__h_num(lmd_page *p, int64_t v)
     lmd__h(p, "</span>");
 }
 
+void lmd__h_svg_text(lmd_page *p, lms_str s) { put_text(&p->b, s); }
+
+void lmd__h_svg_num(lmd_page *p, int64_t v)
+{
+    lmd__h(p, "<tspan class=\"vi\">");
+    put_grouped(&p->b, v, '.');
+    lmd__h(p, "</tspan><tspan class=\"en\">");
+    put_grouped(&p->b, v, ',');
+    lmd__h(p, "</tspan>");
+}
+
 /* Text of a number with a decimal point, in both languages. */
 static void put_point(lmd_page *p, const char *z, const char *unit)
 {

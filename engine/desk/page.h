@@ -32,6 +32,9 @@ void lmd__h_both(lmd_page *p, const char *vi, const char *en);
 /* Text of the result in both languages. */
 void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en);
 void lmd__h_num(lmd_page *p, int64_t v);
+/* The same inside a text of a picture, where no HTML may stand. */
+void lmd__h_svg_text(lmd_page *p, lms_str s);
+void lmd__h_svg_num(lmd_page *p, int64_t v);
 void lmd__h_decimal(lmd_page *p, double v, int digits);
 /* "75,0 %" of two counts, rounded down so that a target missed never looks met; "-" without a base. */
 void lmd__h_percent(lmd_page *p, int64_t part, int64_t base);
@@ -40,6 +43,9 @@ void lmd__h_percent(lmd_page *p, int64_t part, int64_t base);
 void lmd__h_section(lmd_page *p, const char *id, const char *vi, const char *en);
 void lmd__h_end_section(lmd_page *p);
 void lmd__h_note(lmd_page *p, const char *vi, const char *en); /* a paragraph in small print */
+
+/* Ends a section whose figures an older result does not have. */
+void lmd__h_older(lmd_page *p);
 
 /* Tables: a caption and header cells "class|vi|en" ending in NULL; class may be empty ("n" = figures). css "stack": see above. */
 void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, const char *const *head);
@@ -64,6 +70,8 @@ lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_err
 extern const char lmd__report_style[], lmd__report_script[];
 lms_status lmd__report_summary(lmd_page *p, lms_error *err);   /* report_targets.c */
 lms_status lmd__report_targets(lmd_page *p, lms_error *err);
+lms_status lmd__report_ladder(lmd_page *p, lms_error *err);    /* report_ladder.c */
+lms_status lmd__report_progress(lmd_page *p, lms_error *err);  /* report_progress.c */
 lms_status lmd__report_work(lmd_page *p, lms_error *err);      /* report_quality.c */
 lms_status lmd__report_findings(lmd_page *p, lms_error *err);
 lms_status lmd__report_corrections(lmd_page *p, lms_error *err);

@@ -65,6 +65,8 @@ static void contents(lmd_page *p)
 {
     static const char *const links[][3] = { { "tom-tat", "Tóm tắt", "Summary" },
                                             { "chi-tieu", "Chỉ tiêu", "Targets" },
+                                            { "bac-thang", "Các bậc", "Steps" },
+                                            { "tien-do", "Tiến độ", "Progress" },
                                             { "viec-can-lam", "Việc cần làm", "Work" },
                                             { "loi", "Lỗi", "Findings" },
                                             { "chinh-sua", "Chỉnh sửa", "Corrections" },
@@ -102,7 +104,8 @@ typedef lms_status (*section_fn)(lmd_page *, lms_error *);
 
 static lms_status page(lmd_page *p, lms_error *err)
 {
-    static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_work,
+    static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_ladder,
+                                           lmd__report_progress,   lmd__report_work,
                                            lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
                                            lmd__report_duplicates, lmd__report_decisions,   lmd__report_matching,
                                            lmd__report_slices,     lmd__report_sources,

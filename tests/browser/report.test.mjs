@@ -35,6 +35,21 @@ test('every section has its heading, every chart its marks, and nothing is fetch
     await context.close();
 });
 
+test('the ladder is a staircase; progress since the previous result is drawn and written', async () => {
+    const { page, seen, context } = await open(path.join(build, 'browser/next-report/index.html'));
+    const stairs = await page.$$eval('section#bac-thang figure rect', all => all.map(r => Number(r.getAttribute('width'))));
+    assert.equal(stairs.length, 6);
+    assert.deepEqual(stairs, [...stairs].sort((a, b) => b - a), 'no step has more children than the one before');
+    const chart = page.locator('section#tien-do figure svg');
+    assert.ok(await chart.getAttribute('aria-label'));
+    assert.ok(await chart.locator('circle').count() >= 10, 'a point per ward');
+    assert.equal(await page.locator('figure svg span, figure svg bdi').count(), 0, 'no HTML inside a picture');
+    assert.equal(await page.locator('section#tien-do table').count(), 3);
+    await shot(page, 'report-progress', { fullPage: true });
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+});
+
 for (const lang of ['vi', 'en'])
     for (const width of [1280, 390])
         test(`${lang} at ${width} px: axe is silent, the page is no wider than the screen`, async () => {

@@ -116,6 +116,38 @@ START_TEST(the_same_bytes_and_an_older_result_is_refused)
 }
 END_TEST
 
+static char *report(void)
+{
+    lms_error e = { 0 };
+    size_t    n;
+    ck_assert_int_eq(lmd_report(in_scratch("r.db"), pack(), in_scratch("report"), "vi", &e), LMS_OK);
+    return read_all(in_scratch("report/index.html"), &n);
+}
+
+START_TEST(the_report_shows_the_ladder_and_what_changed)
+{
+    run_job_to(&(job){ .records = HEAD K1 K2 }, in_scratch("old.db"));
+    run_job(&(job){ .records = HEAD K1 K2 });
+    char *t = report();
+    ck_assert_ptr_nonnull(strstr(t, "id=\"bac-thang\""));
+    ck_assert_ptr_nonnull(strstr(t, "<code>--previous</code>")); /* no previous result: how to give one */
+    ck_assert_ptr_null(strstr(t, "Số trẻ đã cập nhật: từ kỳ trước tới nay"));
+    free(t);
+    run_job(&(job){ .records = HEAD K1 K3, .previous = in_scratch("old.db") });
+    t = report();
+    ck_assert_ptr_nonnull(strstr(t, "So với kết quả chốt ngày "));
+    ck_assert_ptr_nonnull(strstr(t, "Số trẻ đã cập nhật: từ kỳ trước tới nay"));
+    ck_assert_ptr_nonnull(strstr(t, "Phường Khác</text><circle")); /* new: no point of before */
+    ck_assert_ptr_null(strstr(t, "Nguyễn Hoà An"));
+    free(t);
+    ck_assert_int_eq(chmod(in_scratch("r.db"), 0600), 0);
+    sql_write(in_scratch("r.db"), "DROP TABLE progress; DROP TABLE ladder");
+    t = report();
+    ck_assert_ptr_nonnull(strstr(t, "lamsach cũ"));
+    free(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_keyin");
@@ -126,6 +158,7 @@ int main(void)
     tcase_add_test(t, an_answer_is_shown_with_its_document);
     tcase_add_test(t, promise_3_what_is_not_done_is_shown_what_is_done_is_counted);
     tcase_add_test(t, the_same_bytes_and_an_older_result_is_refused);
+    tcase_add_test(t, the_report_shows_the_ladder_and_what_changed);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
