@@ -77,7 +77,7 @@ lms_str lmd__db_text(sqlite3_stmt *st, int col)
 
 void lmd__db_bind(sqlite3_stmt *st, int i, lms_str s)
 {
-    sqlite3_bind_text64(st, i, s.s, s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(st, i, s.s ? s.s : "", s.n, SQLITE_TRANSIENT, SQLITE_UTF8); /* absent is empty, not NULL */
 }
 
 bool lmd__db_has(sqlite3 *db, const char *table)

@@ -71,36 +71,38 @@ static bool digits(lms_str s, const char *form)
 }
 
 /* A browser writes thousandths of a second; the log does not. */
-static bool moment(lmd_import_row *r)
+static bool moment(const lmd_import_row *r)
 {
     return r->at.n == 0 || digits(r->at, "0000-00-00T00:00:00Z") || digits(r->at, "0000-00-00T00:00:00.000Z");
 }
 
 /* What can be said about a row without the result. r->word is still the file's. */
-static void judge(lmd_import_row *r)
+static const char *fault(const lmd_import_row *r, const char *code)
 {
     bool pair = r->field.n == 0;
-    const char *code = r->word.n ? lmd__import_code(r->word, pair) : "";
-    if (r->bad) return;
-    if (r->key_a.n == 0 || (pair && r->key_b.n == 0))
-        r->bad = LMS_MSG("The row does not name its record");
-    else if (code == NULL)
-        r->bad = LMS_MSG("The row has an unknown word as its decision");
-    else if (!moment(r))
-        r->bad = LMS_MSG("The row's time is not of the form 2026-11-24T08:30:00Z");
-    else if (r->evidence.n > LMD_HEX)
-        r->bad = LMS_MSG("The row's evidence is no fingerprint");
-    for (size_t i = 0; !r->bad && i < r->evidence.n; i++)
-        if (!r->evidence.s[i] || !strchr("0123456789abcdef", r->evidence.s[i]))
-            r->bad = LMS_MSG("The row's evidence is no fingerprint");
-    r->word = r->bad ? (lms_str){"", 0} : lmd__str(code);
+    if (r->key_a.n == 0 || (pair && r->key_b.n == 0)) return LMS_MSG("The row does not name its record");
+    if (code == NULL) return LMS_MSG("The row has an unknown word as its decision");
+    if (!moment(r)) return LMS_MSG("The row's time is not of the form 2026-11-24T08:30:00Z");
+    bool print = r->evidence.n <= LMD_HEX;
+    for (size_t i = 0; print && i < r->evidence.n; i++)
+        print = r->evidence.s[i] && strchr("0123456789abcdef", r->evidence.s[i]);
+    return print ? NULL : LMS_MSG("The row's evidence is no fingerprint");
+}
+
+/* r->word becomes the log's. */
+static void judge(lmd_import_row *r)
+{
+    const char *code = r->word.n ? lmd__import_code(r->word, r->field.n == 0) : "";
+    if (r->bad == NULL) r->bad = fault(r, code);
+    r->word = lmd__str(r->bad ? "" : code);
 }
 
 static lmd_import_row *more(lmd_import *m, uint32_t file, uint32_t line)
 {
     if (!lmd__room((void **)&m->v, m->n, &m->cap, sizeof *m->v)) return NULL;
     lmd_import_row *r = &m->v[m->n++];
-    *r = (lmd_import_row){.file = file, .line = line};
+    const lms_str none = {"", 0};
+    *r = (lmd_import_row){none, none, none, none, none, none, none, none, none, 0, line, file, NULL};
     return r;
 }
 
