@@ -25,7 +25,7 @@ DESK_LIBS = $(call pkg,--libs,$(DESK_DEPS))
 VERSION := $(shell sed -n 's/.*LMS_VERSION_STRING *"\(.*\)"/\1/p' include/lamsach.h)
 
 # The engine, in dependency order; the stages are in data-flow order.
-STAGES := ingest normalise validate block score identify cluster resolve publish
+STAGES := ingest normalise validate block score identify cluster resolve statistics publish
 LAYERS := base model text rulebook $(STAGES)
 ENGINE := $(foreach d,$(LAYERS),$(wildcard engine/$(d)/*.c)) $(wildcard engine/*.c)
 DESK   := $(wildcard engine/desk/*.c)

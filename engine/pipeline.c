@@ -2,7 +2,8 @@
 /*
  * pipeline.c - the outline of the whole run.
  *
- *     dumps -> ingest -> normalise -> validate -> block -> score -> identify -> cluster -> resolve -> publish
+ *     dumps -> ingest -> normalise -> validate -> block -> score -> identify -> cluster -> resolve ->
+ *     statistics -> publish
  *
  * lms__pipeline_run below calls the stages in this order and does nothing else: what a stage takes and
  * promises stands in its header, what passes between stages in model/. Everything a run makes is in
@@ -26,10 +27,12 @@ typedef struct work {
     lms_identified  identified;
     lms_clusters    clusters;
     lms_resolved    resolved;
+    lms_statistics  statistics;
 } work;
 
 static void work_free(work *w, lms_mem *mem)
 {
+    lms__statistics_free(&w->statistics);
     lms__resolved_free(&w->resolved);
     lms__clusters_free(&w->clusters);
     lms__identified_free(&w->identified);
@@ -215,6 +218,7 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
                        &(lms_resolve_in){ &w.dataset, &w.table, &w.log, &w.scored, &w.identified, &w.clusters,
                                           &w.population, run->previous, &w.answers },
                        &w.resolved, err), "resolve");
+    STAGE(lms__statistics(c, p->statistics, &(lms_statistics_in){ &w.table, &w.clusters, &w.identified, &w.resolved }, &w.statistics, err), "statistics");
     count_result(&w, sum);
     if (c->as_of != LMS_NO_DAY) lms__date_put_iso(lms__date_of_day(c->as_of), sum->as_of);
     memcpy(sum->as_of_origin, origin, strlen(origin) + 1);
@@ -223,7 +227,7 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
 
     STAGE(lms__publish(c, &(lms_publish_in){ run->rulebook, &w.dataset, &w.table, &w.log, &w.blocks, &w.scored,
                                              &w.identified, &w.clusters, &w.resolved, &w.decisions, origin,
-                                             run->model_kind, sum, &w.answers, run->previous },
+                                             run->model_kind, sum, &w.answers, run->previous, &w.statistics },
                        out_path, err), "publish");
     sum->peak_bytes = atomic_load(&mem->peak);
 done:
@@ -257,6 +261,7 @@ lms_status lms__plans_new(lms_ctx *c, lms_rulebook *rb, const char *map_file, co
     PLAN(lms__identify_plan_new(c, rb, &p->identify, err));
     PLAN(lms__cluster_plan_new(c, rb, &p->cluster, err));
     PLAN(lms__resolve_plan_new(c, rb, &p->resolve, err));
+    PLAN(lms__statistics_plan_new(c, rb, &p->statistics, err));
     return lms__rulebook_status(rb, err);
 }
 
@@ -271,5 +276,6 @@ void lms__plans_free(lms_plans *p)
     lms__identify_plan_free(p->identify);
     lms__cluster_plan_free(p->cluster);
     lms__resolve_plan_free(p->resolve);
+    lms__statistics_plan_free(p->statistics);
     *p = (lms_plans){ 0 };
 }

@@ -14,6 +14,7 @@
 #include "publish/publish.h"
 #include "resolve/resolve.h"
 #include "score/score.h"
+#include "statistics/statistics.h"
 #include "validate/validate.h"
 
 /* What each stage will do, compiled from the pack before any data is read. */
@@ -27,6 +28,7 @@ typedef struct lms_plans {
     lms_identify_plan  *identify;
     lms_cluster_plan   *cluster;
     lms_resolve_plan   *resolve;
+    lms_statistics_plan *statistics;
 } lms_plans;
 
 /* Compiles all plans; issues of the pack are collected in rb->issues and the first becomes the error. */

@@ -215,6 +215,7 @@ lms_status lms_rules_test(const char *rules_dir, lms_rules_issue_fn on_issue, vo
         decided d = { &p, 0 };
         if (s == LMS_OK && p.plans.score) lms__score_examples(p.plans.score, p.rb, judge_decision, &d);
         n += d.n;
+        if (s == LMS_OK) s = lms__test_statistics(&p, &n, err);
         lms__rulebook_sort(p.rb);
     }
     if (n_examples) *n_examples = n;

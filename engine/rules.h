@@ -26,4 +26,7 @@ typedef struct lms_trial {
 lms_status lms__trial_run(lms_pack *p, const lms_node *records, int32_t as_of, lms_trial *t, lms_error *err);
 void       lms__trial_free(lms_trial *t);
 
+/* The examples of statistics.yaml (rules_statistics.c); those that fail become issues of the pack. */
+lms_status lms__test_statistics(lms_pack *p, uint32_t *n_examples, lms_error *err);
+
 #endif

@@ -34,6 +34,13 @@ lms_date lms__date_of_day(int32_t day)
     return (lms_date){ (int16_t)y, (uint8_t)m, (uint8_t)d };
 }
 
+int32_t lms__date_turns(lms_date d, int years, bool leap_february)
+{
+    int y = d.y + years, m = d.m ? d.m : 12, day = d.d ? d.d : m == 2 ? 28 : m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;
+    if (m == 2 && day == 29 && !lms__date_valid(y, 2, 29)) return leap_february ? lms__date_day(y, 2, 28) : lms__date_day(y, 3, 1);
+    return lms__date_day(y, m, day);
+}
+
 static int digits(const char *s, int n)
 {
     int v = 0;

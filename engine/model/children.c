@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/children.h"
+#include "model/statistics.h"
 
 void lms__clusters_free(lms_clusters *c)
 {
@@ -25,6 +26,15 @@ void lms__identified_free(lms_identified *x)
     LMS_VEC_FREE(x->mem, &x->missing);
     lms__mem_free(x->mem, x->person_of, x->n_records, sizeof *x->person_of);
     *x = (lms_identified){ 0 };
+}
+
+void lms__statistics_free(lms_statistics *s)
+{
+    if (s->mem == NULL) return;
+    LMS_VEC_FREE(s->mem, &s->cells);
+    LMS_VEC_FREE(s->mem, &s->counts);
+    lms__arena_free(&s->text);
+    *s = (lms_statistics){ 0 };
 }
 
 void lms__resolved_free(lms_resolved *r)

@@ -60,6 +60,7 @@ typedef struct lms_child {
     char     id[20];          /* child_id */
     uint8_t  clean, id_status, in_target, updated /* counts in the ward's base */;
     uint8_t  steps;           /* bits of lms_ladder_step */
+    uint8_t  sound;           /* no error stands against it and no pair of its is open: clean is this and complete */
     uint32_t record_count, ward; /* ward: index in lms_resolved.wards */
 } lms_child;
 

@@ -39,6 +39,10 @@ lms_status lms__pub_previous(lms_pub *p); /* previous.c: after everything else *
 /* small.c, lists.c: meta, source, texts, model, passes, wards, decisions; police_word, answer; by SQL */
 lms_status lms__pub_small(lms_pub *p);
 lms_status lms__pub_lists(lms_pub *p);
+/* statistics.c: statistic, projection, projection_count, set_member; their schema, what is small, what is not */
+lms_status lms__pub_statistics_schema(lms_pub *p);
+lms_status lms__pub_statistics_small(lms_pub *p);
+lms_status lms__pub_statistics(lms_pub *p);
 /* tables.c, indexes.c: what grows with the records, page by page */
 lms_status lms__pub_tables(lms_pub *p);
 lms_status lms__pub_indexes(lms_pub *p);

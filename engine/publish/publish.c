@@ -125,7 +125,9 @@ static lms_status write_small(lms_pub *p, const char *path)
     if (fd >= 0) close(fd);
     lms_status s = open_db(p, path, "PRAGMA page_size=8192; PRAGMA application_id=1280133939; PRAGMA user_version=1");
     if (s == LMS_OK) s = lms__pub_schema(p);
+    if (s == LMS_OK) s = lms__pub_statistics_schema(p);
     if (s == LMS_OK) s = lms__pub_small(p);
+    if (s == LMS_OK) s = lms__pub_statistics_small(p);
     if (s == LMS_OK) s = lms__pub_views(p);
     if (s == LMS_OK) s = lms__sql_exec(p->db, "COMMIT", p->err);
     if (s == LMS_OK) s = note_roots(p);

@@ -13,6 +13,10 @@
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
  *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household
+ *            statistic (ward_code, the fields of `by`, age_group, updated, complete, sound, single, fresh, id_status, children)   cross-counts
+ *            projection (projection, kind, id, code, titles, notes, why, source), projection_count (projection, scope: all or ward, ward_code,
+ *              by_field, value, part: NULL no basis, whole: NULL none, outward: 1 may leave the office); views indicator, measure, figure
+ *            set_member (field, value, code)   codes of each combination in statistic
  *            police_list (record_id, list, row_id)   which record stands in which list to the police
  *            police_word (part, place, id, text)     what is printed on those lists
  *            answer (record_id, source_id, line, row_id, answer, state, given: JSON, note)   what came back, and what became of it
@@ -39,6 +43,7 @@
 
 #include "model/children.h"
 #include "model/log.h"
+#include "model/statistics.h"
 #include "rulebook/rulebook.h"
 
 typedef struct lms_publish_in {
@@ -50,6 +55,7 @@ typedef struct lms_publish_in {
     const lms_summary *summary;     /* for .run.json */
     const lms_answers *answers;     /* may be NULL */
     const char *previous;           /* path of the previous result, or NULL */
+    const lms_statistics *statistics;
 } lms_publish_in;
 lms_status lms__publish(lms_ctx *c, const lms_publish_in *in, const char *out_path, lms_error *err);
 

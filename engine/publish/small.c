@@ -182,7 +182,7 @@ static bool compared(const lms_rulebook *rb, lms_str field)
 
 static lms_status texts(lms_pub *p)
 {
-    static const char *const section[] = { "pack", "fields", "normalise", "validate", "block", "match", "identify", "targets" };
+    static const char *const section[] = { "pack", "fields", "normalise", "validate", "block", "match", "identify", "targets", "statistics" };
     static const char *const severity[] = { "info", "warning", "error" };
     const lms_rulebook *rb = p->in->rulebook;
     lms_status s = lms__pub_begin(p, "field", 7);

@@ -341,5 +341,6 @@ lms_status lms__pub_tables(lms_pub *p)
     for (size_t i = 0; s == LMS_OK && i < sizeof table / sizeof *table; i++)
         s = lms__pub_fill(p, table[i].name, table[i].kind, table[i].n, RANGE, table[i].fn, p);
     if (s == LMS_OK) s = golden(p);
+    if (s == LMS_OK) s = lms__pub_statistics(p);
     return s == LMS_OK ? lms__pub_asked(p) : s;
 }

@@ -83,14 +83,6 @@ bool lms__records_standing(const lms_resolve_plan *p, const lms_resolve_in *in, 
     return true;
 }
 
-/* First day on which a child born on `d` is no longer a child. */
-static int32_t grown_on(const lms_resolve_plan *p, lms_date d)
-{
-    int y = d.y + p->age, m = d.m ? d.m : 12, day = d.d ? d.d : m == 2 ? 28 : m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;
-    if (m == 2 && day == 29 && !lms__date_valid(y, 2, 29)) return p->leap_february ? lms__date_day(y, 2, 28) : lms__date_day(y, 3, 1);
-    return lms__date_day(y, m, day);
-}
-
 bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, uint32_t birth, int32_t as_of)
 {
     if (life) {
@@ -100,7 +92,7 @@ bool lms__in_base(const lms_resolve_plan *p, const lms_table *t, uint32_t life, 
     }
     if (birth == 0 || p->age == 0 || as_of == LMS_NO_DAY) return true;
     lms_date d = t->column[t->schema->of_role[LMS_ROLEF_BIRTH_DATE]].date[birth].date;
-    return d.y == 0 || as_of < grown_on(p, d);
+    return d.y == 0 || as_of < lms__date_turns(d, p->age, p->leap_february);
 }
 
 static bool counts(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, uint32_t child, int32_t as_of)
@@ -153,19 +145,20 @@ bool lms__children_standing(const lms_resolve_plan *p, const lms_resolve_in *in,
             filled |= 1ull << f;
         }
         x->steps = (uint8_t)(basic_there(p, filled) << LMS_STEP_COMPLETE | !open << LMS_STEP_UNIQUE);
-        x->clean = basic_there(p, filled) && !open;
+        x->sound = !open;
     }
     /* an error finding counts against the child if the golden value of its field comes from that record, or it is about the record */
     for (size_t i = 0; i < in->log->findings.n; i++) {
         const lms_finding *f = &in->log->findings.v[i];
         if (f->severity != LMS_SEV_ERROR) continue;
         uint32_t c = k->child_of[f->row];
-        if (f->field == LMS_LOG_NO_FIELD || r->origin[f->field][c] == f->row) r->child[c].clean = 0;
+        if (f->field == LMS_LOG_NO_FIELD || r->origin[f->field][c] == f->row) r->child[c].sound = 0;
     }
     if (!mark_shared(in, r)) return false;
     lms__ladder(in, r);
     for (uint32_t c = 0; c < r->n_children; c++) {
         lms_child *x = &r->child[c];
+        x->clean = (x->steps >> LMS_STEP_COMPLETE & 1) && x->sound;
         x->updated = counts(p, in, r, c, as_of);
         x->in_target = x->updated && x->clean && x->id_status == LMS_ID_VERIFIED;
         r->n_updated += x->updated;

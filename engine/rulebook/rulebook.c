@@ -15,7 +15,8 @@ const lms_section_schema *lms__section_schema(lms_section s)
 {
     static const lms_section_schema *const all[LMS_N_SECTIONS] = {
         &lms__schema_pack,  &lms__schema_fields, &lms__schema_normalise, &lms__schema_validate,
-        &lms__schema_block, &lms__schema_match,  &lms__schema_identify,  &lms__schema_targets };
+        &lms__schema_block, &lms__schema_match,  &lms__schema_identify,  &lms__schema_targets,
+        &lms__schema_statistics };
     return all[s];
 }
 
@@ -137,7 +138,7 @@ static void parse_sections(lms_rulebook *rb)
         }
         lms_str near = lms__nearest(name, known, LMS_N_SECTIONS);
         if (near.n) lms__issue_at(rb, f, 1, 1, LMS_MSG("A pack has no file of this name. Did you mean {1}?"), near.s, NULL, NULL, NULL);
-        else lms__issue_at(rb, f, 1, 1, LMS_MSG("A pack has no file of this name; its files are pack, fields, normalise, validate, block, match, identify and targets.yaml"), NULL, NULL, NULL, NULL);
+        else lms__issue_at(rb, f, 1, 1, LMS_MSG("A pack has no file of this name; its files are pack, fields, normalise, validate, block, match, identify, targets and statistics.yaml"), NULL, NULL, NULL, NULL);
     }
     for (int s = 0; s < LMS_N_SECTIONS; s++)
         if (!present[s] && lms__section_schema((lms_section)s)->required)

@@ -3,7 +3,7 @@
  * rulebook/rulebook.h - a rule pack: YAML for structure, CSV for tables, loaded once, never changed.
  *
  * A pack is a folder: pack.yaml, fields.yaml, normalise.yaml, validate.yaml, block.yaml, match.yaml,
- * identify.yaml, targets.yaml (the last two may be absent) and tables/NAME.csv. Every YAML value keeps its file, line
+ * identify.yaml, targets.yaml, statistics.yaml (the last three may be absent) and tables/NAME.csv. Every YAML value keeps its file, line
  * and column. Loading checks the shape of every section against a schema table (unknown keys, wrong
  * types, missing keys), collects all issues and goes on, so that one run shows them all. What a
  * section means is compiled by its stage (lms__<stage>_plan_new), which reports further issues
@@ -38,7 +38,7 @@ bool     lms__num_parse(lms_str s, double *out);                            /* l
 bool     lms__int_parse(lms_str s, int64_t *out);
 
 typedef enum lms_section { LMS_SEC_PACK, LMS_SEC_FIELDS, LMS_SEC_NORMALISE, LMS_SEC_VALIDATE, LMS_SEC_BLOCK,
-                           LMS_SEC_MATCH, LMS_SEC_IDENTIFY, LMS_SEC_TARGETS, LMS_N_SECTIONS } lms_section;
+                           LMS_SEC_MATCH, LMS_SEC_IDENTIFY, LMS_SEC_TARGETS, LMS_SEC_STATISTICS, LMS_N_SECTIONS } lms_section;
 
 /* Anything with an id under `rules:` of a section. Numbered in order of (section, position). */
 typedef struct lms_rule {

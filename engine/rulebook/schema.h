@@ -88,7 +88,7 @@ typedef struct lms_section_schema {
 
 /* In order of lms_section; one per schema_<section>.c. */
 extern const lms_section_schema lms__schema_pack, lms__schema_fields, lms__schema_normalise, lms__schema_validate,
-    lms__schema_block, lms__schema_match, lms__schema_identify, lms__schema_targets;
+    lms__schema_block, lms__schema_match, lms__schema_identify, lms__schema_targets, lms__schema_statistics;
 const lms_section_schema *lms__section_schema(lms_section s);
 
 /* Shapes used by several sections (schema_common.c). */

@@ -189,7 +189,7 @@ START_TEST(errors_of_files_fields_and_rules_stand_at_their_place)
 #define RULE(id) "  - {id: " id ", text: {vi: a, en: b}, source: s}\n"
     ck_assert_int_eq(load(NULL, "fileds.yaml", "", "notes-of-mine.yaml", "", NULL), LMS_OK);
     ck_assert_str_eq(issues("fileds.yaml"), "1:1: A pack has no file of this name. Did you mean fields.yaml?");
-    ck_assert_str_eq(issues("notes-of-mine.yaml"), "1:1: A pack has no file of this name; its files are pack, fields, normalise, validate, block, match, identify and targets.yaml");
+    ck_assert_str_eq(issues("notes-of-mine.yaml"), "1:1: A pack has no file of this name; its files are pack, fields, normalise, validate, block, match, identify, targets and statistics.yaml");
     done();
     ck_assert_int_eq(load(NULL, "fields.yaml", FIELDS "  - {id: full_name, type: text, title: {vi: T, en: N}}\n  - {id: c, type: name, role: person_name, title: {vi: T, en: N}}\n", NULL), LMS_OK);
     ck_assert_str_eq(issues("fields.yaml"), "4:10: Two fields are called full_name; rename one\n5:31: Two fields have the role person_name; only one can");
