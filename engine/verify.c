@@ -84,6 +84,18 @@ static const promise promises[] = {
       "SELECT count(*) FROM progress",
       "SELECT count(*), min(ward_code) FROM progress p WHERE before_updated + fresh + split + came <> updated + lost + merged + went OR"
       " updated IS NOT coalesce((SELECT w.updated FROM ward_progress w WHERE w.ward_code IS p.ward_code), 0)" },
+    { "statistics-add-up", LMS_MSG("The cross-counts add up to the children, and those of a ward to its figures"),
+      "SELECT count(*) FROM statistic",
+      "WITH s AS MATERIALIZED (SELECT ward_code, sum(children) AS children, sum(children * updated) AS updated, sum(children * (updated AND complete AND sound)) AS clean,"
+      " sum(children * (updated AND id_status = 'verified')) AS verified FROM statistic GROUP BY ward_code)"
+      " SELECT count(*), min(coalesce(what, '-')) FROM (SELECT 'children' AS what WHERE (SELECT coalesce(sum(children), 0) FROM s) <> (SELECT count(*) FROM child_state) UNION ALL"
+      " SELECT w.ward_code FROM ward_progress w LEFT JOIN s ON s.ward_code IS w.ward_code WHERE coalesce(s.children, 0) <> w.children OR coalesce(s.updated, 0) <> w.updated"
+      " OR coalesce(s.clean, 0) <> w.clean OR coalesce(s.verified, 0) <> w.verified)" },
+    { "figures-have-a-basis", LMS_MSG("A figure of the pack is part of its whole, what cannot be told has none, and the wards add up to all"),
+      "SELECT count(*) FROM projection_count",
+      "WITH t AS MATERIALIZED (SELECT projection, by_field, value, sum(part * (scope = 'all')) AS one, sum(part * (scope = 'ward')) AS many FROM projection_count GROUP BY 1, 2, 3)"
+      " SELECT count(*), min(id) FROM (SELECT p.id FROM projection_count c JOIN projection p USING (projection) WHERE c.part > c.whole OR c.part < 0 OR (c.outward AND c.part IS NULL)"
+      " OR (p.why_vi IS NOT NULL AND c.part IS NOT NULL) UNION ALL SELECT p.id FROM t JOIN projection p USING (projection) WHERE t.one <> t.many)" },
     { "missing-are-of-a-list", LMS_MSG("A child without a record is named by a row of a reference list, once"),
       "SELECT count(*) FROM missing_child",
       "SELECT count(*), min(list) FROM (SELECT list FROM missing_child GROUP BY list, row HAVING count(*) > 1 UNION ALL"
@@ -123,7 +135,8 @@ static bool has_column(sqlite3 *db, const char *table, const char *column)
 static lms_status made_by_this_version(sqlite3 *db, lms_error *err)
 {
     static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" },
-                                            { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" }, { "forgotten", "line" } };
+                                            { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" }, { "forgotten", "line" },
+                                            { "statistic", "children" }, { "projection_count", "outward" } };
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
         if (!has_column(db, need[i][0], need[i][1]))
             return lms__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older lamsach: it has no table {1}; run clean again"), need[i][0]);

@@ -141,6 +141,24 @@ START_TEST(what_is_no_result_is_said_to_be_none)
 }
 END_TEST
 
+START_TEST(figures_that_somebody_changed_do_not_pass)
+{
+    static const struct { const char *sql, *id; } bad[] = {
+        { "UPDATE statistic SET children = children + 1 WHERE rowid = 1", "statistics-add-up" },
+        { "UPDATE projection_count SET part = whole + 1 WHERE whole IS NOT NULL AND part IS NOT NULL", "figures-have-a-basis" },
+        { "UPDATE projection_count SET part = part - 1 WHERE scope = 'all' AND part > 0", "figures-have-a-basis" } };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        heard h;
+        run_job(&whole);
+        chmod(in_scratch("r.db"), 0600);
+        sql_write(in_scratch("r.db"), bad[i].sql);
+        chmod(in_scratch("r.db"), 0400);
+        ck_assert_int_eq(verify(in_scratch("r.db"), &h), LMS_E_FORMAT);
+        ck_assert_msg(strstr(h.ids, bad[i].id) != NULL, "%s: %s", bad[i].sql, h.ids);
+    }
+}
+END_TEST
+
 START_TEST(a_result_of_an_older_version_is_told_so)
 {
     lms_error e;
@@ -161,6 +179,7 @@ int main(void)
     TCase *t = tcase_create("all");
     scratch_make();
     tcase_set_timeout(t, 240);
+    tcase_add_test(t, figures_that_somebody_changed_do_not_pass);
     tcase_add_test(t, a_result_of_an_older_version_is_told_so);
     tcase_add_test(t, every_promise_holds_on_a_sound_result);
     tcase_add_test(t, every_promise_holds_on_a_result_without_a_list);
