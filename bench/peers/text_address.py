@@ -15,7 +15,8 @@ new, old = [], []
 with open(raw, newline="", encoding="utf-8") as fr, open(truth, newline="", encoding="utf-8") as ft:
     for r, t in zip(csv.DictReader(fr), csv.DictReader(ft)):
         d = t["damages"]
-        if "address_free_text_only:ward_code" not in d or "address;" in d.replace("address_free_text_only:address;", "") or not r["Địa chỉ"]:
+        kinds = [x.rsplit(":", 1) for x in d.split(";") if x]
+        if "address_free_text_only:ward_code" not in d or {k for k, f in kinds if f == "address"} != {"address_free_text_only"}:
             continue
         told = re.search(r"(Q\.|Quận|H\.|Huyện|TX\.|Thị xã)", r["Địa chỉ"])
         if "old_epoch" in d and told:

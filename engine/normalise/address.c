@@ -24,7 +24,8 @@
 
 enum { NONE, WARD, DISTRICT, PROVINCE, CITY, OTHER }; /* CITY: thành phố, of either level; OTHER: hamlet, street, house */
 
-typedef struct piece { char s[PIECE]; size_t n; int level; lms_str word; /* its unit word as the table writes it */ } piece;
+/* word: its unit word as the table writes it; dash: only a dash stands before it */
+typedef struct piece { char s[PIECE]; size_t n; int level; lms_str word; bool dash; } piece;
 typedef struct pieces { piece v[MAX_PIECES]; uint32_t n; } pieces;
 
 static int level_of(lms_str s)
@@ -86,11 +87,13 @@ static piece *open_piece(pieces *all, int level)
     return &all->v[all->n++];
 }
 
-/* One part between commas: its words, cut in front of unit words that have something behind them. */
-static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
+/* One part between commas: its words, cut in front of unit words that have something behind them. glued: bit k, there is an
+   apostrophe behind word k (H' is no huyện). */
+static void cut_part(const lms_unit_words *w, lms_str words, uint64_t glued, bool dash, pieces *all)
 {
     piece *p = open_piece(all, NONE);
-    for (size_t i = 0; i < words.n;) {
+    p->dash = dash;
+    for (size_t i = 0, word = 0; i < words.n; word++) {
         size_t end[2], n = 0;
         for (size_t k = i; n < 2; n++) { /* one word, two words */
             while (k < words.n && words.s[k] != ' ') k++;
@@ -103,6 +106,7 @@ static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
         }
         int level = NONE;
         bool first = p->n == 0 && p->level != NONE; /* what stands right behind a unit word is a name */
+        if (word < 64 && (glued >> word & 1)) first = true;
         for (size_t k = first ? 0 : n; k-- > 0 && level == NONE;) {
             uint32_t id = end[k] < words.n ? lms__dict_find(&w->words, (lms_str){ words.s + i, end[k] - i }) : 0;
             if (id == 0 || id >= sizeof w->level || w->level[id] == NONE) continue;
@@ -111,6 +115,7 @@ static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
             p = open_piece(all, level);
             p->word = lms__csv_cell(w->table, w->row[id], lms__csv_column(w->table, "word"));
             i = end[k] + 1;
+            word += k;
         }
         if (level != NONE) continue;
         add_word(p, words.s + i, end[0] - i);
@@ -118,24 +123,65 @@ static void cut_part(const lms_unit_words *w, lms_str words, pieces *all)
     }
 }
 
+/* Bit k: behind word k of a part there is an apostrophe, and a letter. */
+static uint64_t apostrophes(lms_str part, lms_buf *tmp)
+{
+    uint64_t glued = 0;
+    for (size_t i = 1; i + 1 < part.n; i++) {
+        bool quote = part.s[i] == '\'' || (i + 3 < part.n && memcmp(part.s + i, "\xE2\x80\x99", 3) == 0);
+        if (!quote || part.s[i - 1] == ' ' || part.s[i + 1] == ' ') continue;
+        lms__buf_clear(tmp);
+        lms__plain_words((lms_str){ part.s, i }, false, tmp);
+        size_t word = 0;
+        for (size_t k = 0; k < tmp->n; k++) word += tmp->s[k] == ' ';
+        if (tmp->n && word < 64) glued |= 1ull << word;
+    }
+    return glued;
+}
+
+static bool dash_at(lms_str t, size_t k) { return t.s[k] == '-' && k > 0 && t.s[k - 1] == ' ' && k + 1 < t.n && t.s[k + 1] == ' '; }
+
 static void cut(const lms_unit_words *w, lms_str text, pieces *all, lms_buf *tmp)
 {
+    bool dash = false;
     all->n = 0;
     for (size_t i = 0; i <= text.n;) {
         size_t k = i;
-        while (k < text.n && text.s[k] != ',' && text.s[k] != ';' && text.s[k] != '\n' &&
-               !(text.s[k] == '-' && k > 0 && text.s[k - 1] == ' ' && k + 1 < text.n && text.s[k + 1] == ' ')) k++;
+        while (k < text.n && text.s[k] != ',' && text.s[k] != ';' && text.s[k] != '\n' && !dash_at(text, k)) k++;
+        uint64_t glued = apostrophes((lms_str){ text.s + i, k - i }, tmp);
         lms__buf_clear(tmp);
         lms__plain_words((lms_str){ text.s + i, k - i }, false, tmp);
         if (tmp->n) {
             char   part[600];
             size_t n = tmp->n < sizeof part ? tmp->n : 0;
             memcpy(part, tmp->s, n);
-            cut_part(w, (lms_str){ part, n }, all);
+            cut_part(w, (lms_str){ part, n }, glued, dash, all);
         }
+        dash = k < text.n && text.s[k] == '-';
         i = k + 1;
     }
     if (all->n && all->v[all->n - 1].n == 0) all->n--;
+}
+
+/* Pieces that a dash parted and that are one name ("Văn Miếu - Quốc Tử Giám") put together; false: there are none. */
+static bool join(const lms_gazetteer *g, const pieces *all, pieces *out, lms_buf *tmp)
+{
+    bool any = false;
+    out->n = 0;
+    for (uint32_t i = 0; i < all->n; i++) {
+        const piece *x = &all->v[i];
+        if (x->dash && x->level == NONE && out->n) {
+            piece  both = out->v[out->n - 1];
+            add_word(&both, x->s, x->n);
+            if (lms__gazetteer_dashed(g, (lms_str){ both.s, both.n }, tmp)) {
+                out->v[out->n - 1] = both;
+                any = true;
+                continue;
+            }
+        }
+        out->v[out->n++] = *x;
+    }
+    return any;
 }
 
 static lms_str text_of(const pieces *all, uint32_t i) { return i < all->n ? (lms_str){ all->v[i].s, all->v[i].n } : LMS_S(""); }
@@ -206,14 +252,18 @@ static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level
 
 uint32_t lms__address_ward(const lms_normalise_plan *p, lms_str text, int32_t day, lms_buf *tmp)
 {
-    pieces   all;
+    pieces   all, whole_names;
     const int32_t *other;
     if (p->gazetteer == NULL || text.n == 0 || text.n > 2000) return UINT32_MAX;
     cut(&p->unit_words, text, &all, tmp);
-    bool told = false;
+    bool joined = join(p->gazetteer, &all, &whole_names, tmp), told = false;
     for (uint32_t i = 0; i < all.n; i++) told |= all.v[i].level == WARD;
-    if (!told) return at_day(p, &all, NONE, day, tmp);
-    uint32_t u = at_day(p, &all, WARD, day, tmp);
-    for (uint32_t k = lms__gazetteer_epochs(p->gazetteer, &other); u == UINT32_MAX && k-- > 0;) u = at_day(p, &all, WARD, other[k], tmp);
+    int      level = told ? WARD : NONE;
+    uint32_t u = joined ? at_day(p, &whole_names, level, day, tmp) : UINT32_MAX;
+    if (u == UINT32_MAX) u = at_day(p, &all, level, day, tmp);
+    for (uint32_t k = told ? lms__gazetteer_epochs(p->gazetteer, &other) : 0; u == UINT32_MAX && k-- > 0;) {
+        if (joined) u = at_day(p, &whole_names, WARD, other[k], tmp);
+        if (u == UINT32_MAX) u = at_day(p, &all, WARD, other[k], tmp);
+    }
     return u;
 }

@@ -115,6 +115,8 @@ bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_
 
 lms_str    lms__gazetteer_name(const lms_gazetteer *g, uint32_t unit);
 bool       lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t unit);
+/* Is it (in any case, with or without marks) a name that has a dash in it? */
+bool       lms__gazetteer_dashed(const lms_gazetteer *g, lms_str words, lms_buf *tmp);
 /* The last days of the gazetteer's periods and one day of the present, ascending. */
 uint32_t   lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days);
 

@@ -23,6 +23,7 @@ struct lms_gazetteer {
     successor *succ;      /* by (code, until) */
     uint32_t   n_succ;
     lms_dict   names;     /* folded ward names */
+    lms_dict   dashed;    /* folded names of any level that have a dash in them */
     uint32_t  *first, *next; /* chains of wards with one folded name */
     uint32_t   n_first;
     int32_t    epoch[MAX_EPOCHS]; /* last days of its periods, ascending; the present is INT32_MAX */
@@ -78,7 +79,8 @@ lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_cs
     g->succ = lms__mem_zalloc(mem, g->n_succ, sizeof *g->succ);
     g->first = lms__mem_zalloc(mem, g->n_first, sizeof *g->first);
     g->next = lms__mem_zalloc(mem, g->n, sizeof *g->next);
-    if (!g->unit || !g->succ || !g->first || !g->next || !lms__dict_init(&g->names, mem)) return lms__mem_why(mem, err);
+    if (!g->unit || !g->succ || !g->first || !g->next || !lms__dict_init(&g->names, mem) ||
+        !lms__dict_init(&g->dashed, mem)) return lms__mem_why(mem, err);
     uint32_t c[7];
     static const char *const head[7] = { "code", "name", "type", "level", "parent", "valid_from", "valid_to" };
     for (int i = 0; i < 7; i++)
@@ -91,11 +93,19 @@ lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_cs
         g->succ[r] = (successor){ lms__csv_cell(s, r, 0), lms__csv_cell(s, r, 2), day_of(lms__csv_cell(s, r, 1), INT32_MAX), day_of(lms__csv_cell(s, r, 3), INT32_MIN) };
     if (g->n_succ) qsort(g->succ, g->n_succ, sizeof *g->succ, by_old);
     lms__buf_init(&b, mem);
+    bool ok = true;
+    for (uint32_t r = 0; ok && r < g->n; r++) {
+        lms_str name = g->unit[r].name;
+        if (name.n == 0 || memchr(name.s, '-', name.n) == NULL) continue;
+        lms__buf_clear(&b);
+        lms__plain_words(name, true, &b);
+        ok = lms__dict_intern(&g->dashed, lms__buf_str(&b)) != LMS_DICT_FULL;
+    }
     for (uint32_t r = g->n; r-- > 0;) {
         if (!lms__str_is(g->unit[r].level, "ward")) continue;
         lms__buf_clear(&b);
         lms__plain_words(g->unit[r].name, true, &b);
-        uint32_t id = b.oom ? LMS_DICT_FULL : lms__dict_intern(&g->names, lms__buf_str(&b));
+        uint32_t id = !ok || b.oom ? LMS_DICT_FULL : lms__dict_intern(&g->names, lms__buf_str(&b));
         if (id >= g->n_first) {
             lms__buf_free(&b);
             return lms__mem_why(mem, err);
@@ -117,6 +127,7 @@ void lms__gazetteer_free(lms_gazetteer *g)
     lms__mem_free(m, g->first, g->n_first, sizeof *g->first);
     lms__mem_free(m, g->next, g->n, sizeof *g->next);
     lms__dict_free(&g->names);
+    lms__dict_free(&g->dashed);
     lms__mem_free(m, g, 1, sizeof *g);
 }
 
@@ -139,6 +150,13 @@ bool lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t u)
 {
     uint32_t d = lms__gazetteer_code(g, g->unit[u].parent, g->unit[u].to);
     return d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
+}
+
+bool lms__gazetteer_dashed(const lms_gazetteer *g, lms_str words, lms_buf *tmp)
+{
+    lms__buf_clear(tmp);
+    lms__plain_words(words, true, tmp);
+    return lms__dict_find(&g->dashed, lms__buf_str(tmp)) != 0;
 }
 
 uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days)
