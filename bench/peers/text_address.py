@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """text_address.py - vietnamadminunits (PyPI) and lamsach on one line of address: which ward of today does it lie in?
 
-Values: addresses of records whose only place is one line of text, at most N, marks kept; the text says ward and province.
+Values: addresses of records whose only place is one line of text, N of them spread evenly over the file, undamaged; the text says ward and
+province. Then the same without marks, and without marks, commas and capitals.
     text_address.py RAW.csv TRUTH.csv RESULT.db LAMSACH
 """
-import csv, os, re, resource, subprocess, sys, time
+import csv, os, re, resource, subprocess, sys, time, unicodedata
 
 from vietnamadminunits import convert_address, parse_address
 
@@ -23,6 +24,15 @@ with open(raw, newline="", encoding="utf-8") as fr, open(truth, newline="", enco
             old.append((r["Địa chỉ"], t["true_ward_code"]))
         elif "old_epoch" not in d and r["Địa chỉ"].count(",") + r["Địa chỉ"].count(" - ") >= 3 and not told:
             new.append((r["Địa chỉ"], t["true_ward_code"]))
+new, old = (v[:: max(1, len(v) // N)][:N] for v in (new, old))
+
+
+def bare(text):
+    return "".join(c for c in unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")) if not unicodedata.combining(c))
+
+
+def run_on(text):
+    return bare(text).lower().replace(",", "").replace(" - ", " ")
 
 
 def judge(name, f, values):
@@ -53,7 +63,9 @@ def ours(name, values):
 
 
 print("| addresses | values | right | wrong | not told | seconds |\n|---|---|---|---|---|---|")
-judge("vietnamadminunits 1.0.4 parse_address, text of today", parse_address, new[:N])
-ours("lamsach, text of today (with 0.1 s for the pack)", new[:N])
-judge("vietnamadminunits 1.0.4 convert_address, text of before July 2025", convert_address, old[:N])
-ours("lamsach, text of before July 2025", old[:N])
+for how, change in (("", str), (", without marks", bare), (", without marks, commas, capitals", run_on)):
+    values = [(change(a), code) for a, code in new]
+    judge("vietnamadminunits 1.0.4 parse_address, text of today" + how, parse_address, values)
+    ours("lamsach, text of today" + how + " (with 0.1 s for the pack)", values)
+judge("vietnamadminunits 1.0.4 convert_address, text of before July 2025", convert_address, old)
+ours("lamsach, text of before July 2025", old)

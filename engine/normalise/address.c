@@ -15,7 +15,8 @@
  *            district or province behind it, and in the epoch of the data
  *         3. the epoch of the data is tried first, then the others, the newest first; a district that the text names
  *            is the ward's district, or there is no ward
- *         4. a word with marks is a unit word only with these marks: Quán Trữ is no quận
+ *         4. a word with marks is a unit word only with these marks: Quán Trữ is no quận; one without its marks ("phong" for phòng,
+ *            where the table does not list it so) only in a text without any
  */
 #include "normalise/internal.h"
 
@@ -41,8 +42,9 @@ static bool add_unit_word(lms_unit_words *w, lms_str word, int level, uint32_t r
     if (id == LMS_DICT_FULL) return false;
     if (id == 0 || id >= sizeof w->level) return true;
     bool city = (w->level[id] == DISTRICT && level == PROVINCE) || (w->level[id] == PROVINCE && level == DISTRICT);
-    if (id >= before) w->level[id] = (uint8_t)level, w->row[id] = (uint16_t)row;
-    else if (city) w->level[id] = CITY;
+    if (id >= before) w->level[id] = (uint8_t)level, w->row[id] = (uint16_t)row, w->bare[id] = fold;
+    else if (!fold) w->bare[id] = false;
+    if (id < before && city) w->level[id] = CITY;
     return true;
 }
 
@@ -89,7 +91,7 @@ static piece *open_piece(pieces *all, int level)
 
 /* One part between commas: its words, cut in front of unit words that have something behind them. glued: bit k, there is an
    apostrophe behind word k (H' is no huyện). */
-static void cut_part(const lms_unit_words *w, lms_str words, uint64_t glued, bool dash, pieces *all)
+static void cut_part(const lms_unit_words *w, lms_str words, uint64_t glued, bool dash, bool marked, pieces *all)
 {
     piece *p = open_piece(all, NONE);
     p->dash = dash;
@@ -105,11 +107,14 @@ static void cut_part(const lms_unit_words *w, lms_str words, uint64_t glued, boo
             k++;
         }
         int level = NONE;
-        bool first = p->n == 0 && p->level != NONE; /* what stands right behind a unit word is a name */
-        if (word < 64 && (glued >> word & 1)) first = true;
-        for (size_t k = first ? 0 : n; k-- > 0 && level == NONE;) {
+        bool first = p->n == 0 && p->level != NONE; /* what stands right behind a unit word is a name; behind a hamlet's, a ward may follow */
+        bool joined = word < 64 && (glued >> word & 1);
+        for (size_t k = joined ? 0 : n; k-- > 0 && level == NONE;) {
             uint32_t id = end[k] < words.n ? lms__dict_find(&w->words, (lms_str){ words.s + i, end[k] - i }) : 0;
             if (id == 0 || id >= sizeof w->level || w->level[id] == NONE) continue;
+            if (w->level[id] == p->level && p->level != OTHER) continue; /* nobody writes two wards: "xa trang xa" is Tràng Xá */
+            if (w->bare[id] && marked) continue;                             /* Tiền Phong is no phòng */
+            if (first && (p->level != OTHER || w->level[id] == OTHER)) continue;
             if (w->level[id] == OTHER && p->level != NONE && p->level != OTHER) continue; /* Yên Phong is no phòng */
             level = w->level[id];
             p = open_piece(all, level);
@@ -143,8 +148,9 @@ static bool dash_at(lms_str t, size_t k) { return t.s[k] == '-' && k > 0 && t.s[
 
 static void cut(const lms_unit_words *w, lms_str text, pieces *all, lms_buf *tmp)
 {
-    bool dash = false;
+    bool dash = false, marked = false;
     all->n = 0;
+    for (size_t i = 0; i < text.n; i++) marked |= (unsigned char)text.s[i] >= 128;
     for (size_t i = 0; i <= text.n;) {
         size_t k = i;
         while (k < text.n && text.s[k] != ',' && text.s[k] != ';' && text.s[k] != '\n' && !dash_at(text, k)) k++;
@@ -155,7 +161,7 @@ static void cut(const lms_unit_words *w, lms_str text, pieces *all, lms_buf *tmp
             char   part[600];
             size_t n = tmp->n < sizeof part ? tmp->n : 0;
             memcpy(part, tmp->s, n);
-            cut_part(w, (lms_str){ part, n }, glued, dash, all);
+            cut_part(w, (lms_str){ part, n }, glued, dash, marked, all);
         }
         dash = k < text.n && text.s[k] == '-';
         i = k + 1;
@@ -231,6 +237,22 @@ static uint32_t split(const lms_gazetteer *g, const piece *x, lms_str both, int3
     return found;
 }
 
+/* "loong lao cai": a ward and where it lies without anything between them, the longest name first. */
+static uint32_t run_on(const lms_normalise_plan *p, const piece *x, int32_t day, lms_buf *tmp)
+{
+    for (size_t i = x->n; i-- > 1;) {
+        if (x->s[i] != ' ') continue;
+        piece name = *x;
+        name.n = i;
+        lms_str  rest = { x->s + i + 1, x->n - i - 1 }, place = long_name(p, rest, day, tmp);
+        uint32_t u = whole(p->gazetteer, &name, LMS_S(""), place, day, tmp);
+        if (u == UINT32_MAX) u = whole(p->gazetteer, &name, place, LMS_S(""), day, tmp);
+        if (u == UINT32_MAX) u = split(p->gazetteer, &name, rest, day, tmp);
+        if (u != UINT32_MAX) return u;
+    }
+    return UINT32_MAX;
+}
+
 static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level, int32_t day, lms_buf *tmp)
 {
     const lms_gazetteer *g = p->gazetteer;
@@ -245,6 +267,7 @@ static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level
         if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, x, f1, day, tmp);
         if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, x, LMS_S(""), f1, day, tmp);
         if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, x, LMS_S(""), LMS_S(""), day, tmp);
+        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = run_on(p, x, day, tmp);
         if (u != UINT32_MAX) return u;
     }
     return UINT32_MAX;

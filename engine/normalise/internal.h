@@ -47,7 +47,8 @@ typedef struct lms_lookup {
 typedef struct lms_ident_shape { bool known; uint32_t digits; const lms_csv_table *places, *century; } lms_ident_shape;
 
 /* Unit words of addresses (phường, P., quận ...), folded, and the level each stands for. */
-typedef struct lms_unit_words { lms_dict words; const lms_csv_table *table; uint8_t level[512]; uint16_t row[512]; } lms_unit_words;
+typedef struct lms_unit_words { lms_dict words; const lms_csv_table *table; uint8_t level[512]; uint16_t row[512];
+    bool bare[512]; /* a word only without the marks it has in the table */ } lms_unit_words;
 
 struct lms_normalise_plan {
     lms_mem            *mem;

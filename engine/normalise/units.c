@@ -178,16 +178,33 @@ static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp
     return have.n >= want.n && memcmp(have.s + have.n - want.n, want.s, want.n) == 0 && (have.n == want.n || have.s[have.n - want.n - 1] == ' ');
 }
 
-/* How well a ward's own writing fits the text: 2 for its marks, 1 for its type ("thị trấn ..."). */
-static int fits(const unit *u, lms_str key, lms_str folded, lms_buf *tmp)
+static bool has_marks(lms_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.s[i] >= 128) return true;
+    return false;
+}
+
+/* As many words from the end of s as there are in `like`. */
+static lms_str last_words(lms_str s, lms_str like)
+{
+    size_t n = 1, i = s.n;
+    for (size_t k = 0; k < like.n; k++) n += like.s[k] == ' ';
+    while (i > 0 && (n -= s.s[i - 1] == ' ') > 0) i--;
+    return (lms_str){ s.s + i, s.n - i };
+}
+
+/* How well a ward's own writing fits the text: for its marks, if the text has any, and for its type ("thị trấn ..."). A ward that
+   fits one and another that fits the other are a tie: "P. Ba Dinh" is Ba Đình by its type and Ba Dinh by its marks. */
+static int fits(const unit *u, lms_str key, lms_str folded, bool marked, lms_buf *tmp)
 {
     lms__buf_clear(tmp);
     lms__plain_words(u->name, false, tmp);
-    int  score = key.n >= tmp->n && memcmp(key.s + key.n - tmp->n, tmp->s, tmp->n) == 0 ? 2 : 0;
+    int  score = marked && key.n >= tmp->n && memcmp(key.s + key.n - tmp->n, tmp->s, tmp->n) == 0 ? 2 : 0;
     char type[24];
     size_t n = u->type.n < sizeof type ? u->type.n : 0;
     for (size_t i = 0; i < n; i++) type[i] = u->type.s[i] == '_' ? ' ' : u->type.s[i];
-    if (n && folded.n > n && memcmp(folded.s, type, n) == 0 && folded.s[n] == ' ') score += 1;
+    if (n && folded.n > n && memcmp(folded.s, type, n) == 0 && folded.s[n] == ' ') score += 2;
     return score;
 }
 
@@ -217,6 +234,7 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
         words.s = sp + 1;
         id = lms__dict_find(&g->names, words);
     }
+    bool with_marks = has_marks(last_words((lms_str){ marked, n_marked }, words)) || has_marks(district) || has_marks(province);
     for (uint32_t k = g->first[id]; k; k = g->next[k - 1]) {
         const unit *u = &g->unit[k - 1];
         if (u->from > day || u->to < day) continue;
@@ -225,7 +243,7 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
         uint32_t p = is_district ? lms__gazetteer_code(g, g->unit[d].parent, day) : d;
         if (is_district && !named(g, d, district, tmp)) continue;
         if (!named(g, p, province, tmp)) continue;
-        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, tmp);
+        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, with_marks, tmp);
         tie = score == best || (tie && score < best);
         if (score <= best) continue;
         best = score;

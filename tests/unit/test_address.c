@@ -88,6 +88,35 @@ START_TEST(what_an_address_does_not_say_is_not_guessed)
 }
 END_TEST
 
+START_TEST(names_with_a_dash_or_an_apostrophe_and_texts_without_commas_or_marks)
+{
+    static const struct { const char *text, *code; } today[] = {
+        { "Số 59 ngõ 58 Quang Trung, TDP 11, P. Văn Miếu - Quốc Tử Giám, TP. Hà Nội", "00226@2025-07-01" },
+        { "21/30/89 Cao Toàn - TDP 11 - P. Văn Miếu - Quốc Tử Giám - TP. Hà Nội", "00226@2025-07-01" },
+        { "So 39 ngo 188 Le Loi, TDP 13, P.Van Mieu - Quoc Tu Giam", "00226@2025-07-01" },
+        { "Phường Xuân Trường - Đà Lạt, Lâm Đồng", "24805@2025-07-01" },
+        { "Xóm 4, Thôn Thượng, X. Ea H'Leo, Đắk Lắk", "24184@2025-07-01" },
+        { "Xóm 4, Thôn Thượng, X. Ea H\xE2\x80\x99Leo, Đắk Lắk", "24184@2025-07-01" },
+        { "So 62, Thon Bac, Xa Ea H'Leo, Tinh Dak Lak", "24184@2025-07-01" },
+        { "Số 277 Thôn Thượng X. Tằng Loỏng Lào Cai", "02908@2025-07-01" },
+        { "Thôn Tiền Phong X. Thần Sa Thái Nguyên", "05725@2025-07-01" }, /* no phòng */
+        { "thon tien phong xa hieu thanh tinh vinh long", "29713@2025-07-01" },
+        { "thon xuan son x. trang xa thai nguyen", "05746@2025-07-01" }, /* Tràng Xá; there is a commune Thái Nguyên, too */
+        { "So 35 duong Dong Hoa - TDP 4 - P. Ba Dinh", "00004@2025-07-01" }, /* Ba Đình by its type; a commune is written Ba Dinh */
+    };
+    static const struct { const char *text, *code; } before[] = {
+        { "Xóm 3, TT. Ea Drăng, H. Ea H'leo, Đắk Lắk", "24181@" },
+        { "Phường Đạo Long, TP. Phan Rang - Tháp Chàm, Ninh Thuận", "22762@" },
+        { "Xã Long Sơn, TP Vũng Tàu, Bà Rịa - Vũng Tàu", "26545@" },
+    };
+    open_pack();
+    for (size_t i = 0; i < sizeof today / sizeof *today; i++) ck_assert_msg(strcmp(ward(today[i].text, 2025, 11, 30), today[i].code) == 0, "%s -> %s", today[i].text, ward(today[i].text, 2025, 11, 30));
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) ck_assert_msg(strcmp(ward(before[i].text, 2024, 6, 1), before[i].code) == 0, "%s -> %s", before[i].text, ward(before[i].text, 2024, 6, 1));
+    ck_assert_str_eq(ward("Xom 5, Thon Nam, X. Gia Phu", 2025, 11, 30), ""); /* Gia Phú and Gia Phù: two communes without their marks */
+    close_pack();
+}
+END_TEST
+
 START_TEST(the_same_text_is_another_ward_in_another_epoch)
 {
     open_pack();
@@ -105,6 +134,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, an_address_names_its_ward);
     tcase_add_test(t, what_an_address_does_not_say_is_not_guessed);
+    tcase_add_test(t, names_with_a_dash_or_an_apostrophe_and_texts_without_commas_or_marks);
     tcase_add_test(t, the_same_text_is_another_ward_in_another_epoch);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
