@@ -54,7 +54,12 @@ static const promise promises[] = {
     { "people-win", LMS_MSG("Pairs that people called different are not one child"),
       "SELECT count(*) FROM decision",
       "SELECT count(*), min(key_a) FROM decision d JOIN record a ON a.record_key = d.key_a JOIN record b ON b.record_key = d.key_b"
-      " WHERE d.decision = 'different' AND a.child_id = b.child_id" },
+      " WHERE d.decision LIKE 'different%' AND a.child_id = b.child_id" },
+    { "people-join", LMS_MSG("Pairs that people called the same are one child, or the pair says what kept them apart"),
+      "SELECT count(*) FROM decision WHERE decision = 'same'",
+      "SELECT count(*), min(key_a) FROM decision d JOIN record a ON a.record_key = d.key_a JOIN record b ON b.record_key = d.key_b"
+      " WHERE d.decision = 'same' AND a.child_id <> b.child_id AND NOT EXISTS (SELECT 1 FROM pair p WHERE p.record_a = min(a.record_id, b.record_id)"
+      " AND p.record_b = max(a.record_id, b.record_id) AND p.verdict = 'review' AND p.reason IN ('two-verified-persons', 'kept-apart-from-another-record'))" },
     { "in-target-is-clean-and-verified", LMS_MSG("A child in target counts, is clean and has a verified identifier"),
       "SELECT count(*) FROM child WHERE in_target = 1",
       "SELECT count(*), min(child_id) FROM child WHERE in_target <> (updated = 1 AND clean = 1 AND id_status = 'verified')" },

@@ -95,7 +95,7 @@ void lmd__rb_text(lmd_rb *w, lmd_rb_sheet *x, uint32_t row, uint32_t col, lms_st
 void lmd__rb_begin(lmd_rb *w, lmd_rb_sheet *x, const char *name, const char *title, const char *how,
                    const char *const *left, size_t n_left, bool pair)
 {
-    static const double width[LMD_RB_LEFT] = {5, 24, 24, 10, 40, 24};
+    static const double width[LMD_RB_LEFT] = {5, 26, 24, 12, 58, 30};
     static const char *const last[2][LMD_RB_HIDDEN] = {{"key_a", "field", "value", "base"},
                                                        {"key_a", "key_b", "base", "evidence"}};
     uint32_t c = 0;
@@ -117,6 +117,7 @@ void lmd__rb_begin(lmd_rb *w, lmd_rb_sheet *x, const char *name, const char *tit
     lmd__rb_text(w, x, 1, 0, lmd__str(how), w->note);
     lmd__rb_text(w, x, 2, 0, LMD_S("Người kết luận:"), w->label);
     lmd__rb_text(w, x, 2, 2, LMD_S(""), w->fill);
+    worksheet_set_row(x->ws, LMD_RB_HEAD, 32, NULL);
     for (c = 0; c < n_left; c++) lmd__rb_text(w, x, LMD_RB_HEAD, c, lmd__str(left[c]), w->head);
     for (size_t i = 0; pair && i < w->n_fields; i++, c++)
         lmd__rb_text(w, x, LMD_RB_HEAD, c, lmd__field_title(&w->d.fields, lmd__str(w->field[i].field->id), LMD_VI),

@@ -56,6 +56,7 @@ static lms_status take(deciding *g, sqlite3_stmt *st, uint32_t seq, lms_error *e
     if (e == NULL) return lms__mem_why(g->c->mem, err);
     *e = (entry){ .seq = seq, .unsure = unsure };
     e->d = (lms_decision){ .a = ra - 1, .b = rb - 1, .same = same, .key_a = a, .key_b = b };
+    e->d.household = lms__str_is(what, "different-child-same-household");
     if (ra > rb) e->d.a = rb - 1, e->d.b = ra - 1, e->d.key_a = b, e->d.key_b = a;
     e->d.by = lms__arena_str(g->a, lms__sql_text(st, 3));
     e->d.at = lms__arena_str(g->a, lms__sql_text(st, 4));

@@ -103,8 +103,8 @@ void lms__scored_free(lms_scored *s);
 typedef struct lms_model_row { lms_str cls, comparison, level; double value; } lms_model_row;
 bool lms__model_row(const lms_scored *s, uint32_t i, lms_model_row *out);
 
-/* A human decision about two records, by record_key resolved to rows. */
-typedef struct lms_decision { uint32_t a, b; uint8_t same; lms_str by, at, reason, key_a, key_b, evidence; } lms_decision;
+/* A human decision about two records, by record_key resolved to rows. household: two children, of one household. */
+typedef struct lms_decision { uint32_t a, b; uint8_t same, household; lms_str by, at, reason, key_a, key_b, evidence; } lms_decision;
 typedef LMS_VEC(lms_decision) lms_decisions;
 
 #endif

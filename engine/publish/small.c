@@ -335,7 +335,7 @@ static lms_status wards(lms_pub *p)
         const lms_decision *d = &p->in->decisions->v[k];
         lms__pub_text(p, 1, d->key_a);
         lms__pub_text(p, 2, d->key_b);
-        lms__pub_text(p, 3, d->same ? LMS_S("same") : LMS_S("different"));
+        lms__pub_text(p, 3, d->same ? LMS_S("same") : d->household ? LMS_S("different-child-same-household") : LMS_S("different"));
         lms__pub_text(p, 4, d->by);
         lms__pub_text(p, 5, d->at);
         lms__pub_text(p, 6, d->reason);

@@ -51,6 +51,7 @@ done
 cp r.db old.db
 l clean in/*.csv -o r.db >/dev/null 2> err.txt; has err.txt "decisions are taken from r.decisions.db (pairs decided: "
 py check r.db plan.json
+[ "$(sqlite3 r.db "SELECT count(*) FROM decision WHERE decision = 'different-child-same-household'")" = 2 ] || fail "the words in the result"
 cp r.db one.db; l clean in/*.csv -o r.db -t 1 >/dev/null 2>&1; cmp r.db one.db
 l clean in/*.csv -o r.db --no-decisions >/dev/null 2>&1; cmp r.db old.db
 "$B/lamsach" clean in/*.csv -o r.db --lang vi > /dev/null 2> err.txt; has err.txt "kết luận trong r.decisions.db"; cmp r.db one.db

@@ -76,6 +76,7 @@ START_TEST(every_damage_is_noticed_by_its_promise)
         { "UPDATE record SET personal_id = '031316000011' WHERE record_id IN (SELECT record_id FROM child_state WHERE id_status = 'verified');"
           " UPDATE golden SET personal_id = '031316000011' WHERE record_id IN (SELECT record_id FROM child_state WHERE id_status = 'verified')", "one-number-one-verified-child" },
         { "UPDATE record SET child_id = (SELECT child_id FROM record WHERE record_key = 'K1') WHERE record_key = 'K2'", "people-win" },
+        { "UPDATE record SET child_id = (SELECT child_id FROM record WHERE record_key = 'K2') WHERE record_key = 'K4'", "people-join" },
         { "UPDATE child_state SET in_target = 1 WHERE id_status = 'absent'", "in-target-is-clean-and-verified" },
         { "UPDATE ward_progress SET updated = updated + 1 WHERE ward_code = '11443'", "ward-figures" },
         { "UPDATE ward_progress SET reach_of_all = 1 - reach_of_all WHERE ward_code = '11443'", "targets-as-integers" },
