@@ -70,6 +70,9 @@ lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_err
 extern const char lmd__report_style[], lmd__report_script[];
 lms_status lmd__report_summary(lmd_page *p, lms_error *err);   /* report_targets.c */
 lms_status lmd__report_targets(lmd_page *p, lms_error *err);
+lms_status lmd__report_deadlines(lmd_page *p, lms_error *err); /* report_deadlines.c: a part of the section of targets */
+lms_status lmd__report_measures(lmd_page *p, lms_error *err);   /* report_statistics.c */
+lms_status lmd__report_indicators(lmd_page *p, lms_error *err);
 lms_status lmd__report_ladder(lmd_page *p, lms_error *err);    /* report_ladder.c */
 lms_status lmd__report_progress(lmd_page *p, lms_error *err);  /* report_progress.c */
 lms_status lmd__report_work(lmd_page *p, lms_error *err);      /* report_quality.c */

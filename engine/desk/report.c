@@ -67,6 +67,7 @@ static void contents(lmd_page *p)
                                             { "chi-tieu", "Chỉ tiêu", "Targets" },
                                             { "bac-thang", "Các bậc", "Steps" },
                                             { "tien-do", "Tiến độ", "Progress" },
+                                            { "thuoc-do", "Thước đo", "Measures" },
                                             { "viec-can-lam", "Việc cần làm", "Work" },
                                             { "loi", "Lỗi", "Findings" },
                                             { "chinh-sua", "Chỉnh sửa", "Corrections" },
@@ -74,6 +75,7 @@ static void contents(lmd_page *p)
                                             { "trung", "Bản ghi trùng", "Duplicates" },
                                             { "ket-luan", "Kết luận", "Decisions" },
                                             { "so-khop", "So khớp", "Matching" },
+                                            { "thong-ke", "Thống kê", "Statistics" },
                                             { "cong-bang", "Các nhóm trẻ", "Groups" },
                                             { "nguon", "Nguồn", "Sources" },
                                             { "phieu", "Phiếu xử lý", "Manifest" } };
@@ -105,10 +107,10 @@ typedef lms_status (*section_fn)(lmd_page *, lms_error *);
 static lms_status page(lmd_page *p, lms_error *err)
 {
     static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_ladder,
-                                           lmd__report_progress,   lmd__report_work,
+                                           lmd__report_progress,   lmd__report_measures,    lmd__report_work,
                                            lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
                                            lmd__report_duplicates, lmd__report_decisions,   lmd__report_matching,
-                                           lmd__report_slices,     lmd__report_sources,
+                                           lmd__report_indicators, lmd__report_slices,      lmd__report_sources,
                                            lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
     if (s == LMS_OK) s = lmd__goals_load(p->db, &p->goals, err);

@@ -329,6 +329,7 @@ lms_status lmd__report_targets(lmd_page *p, lms_error *err)
     sqlite3_finalize(st);
     if (n[0] > 1) ward_row(p, &total, LMD_S(""), LMD_S(""), true, n[4] > 0);
     lmd__h_end_table(p);
+    if (s == LMS_OK) s = lmd__report_deadlines(p, err);
     if (s == LMS_OK) s = absent_note(p, total.absent, err);
     if (n[0] == 0) lmd__h_note(p, "Kết quả không có phường (xã) nào.", "The result has no ward.");
     lmd__h_end_section(p);

@@ -12,6 +12,7 @@
  *            match_text (part: class, comparison, level, pass; comparison, id, text_vi, text_en)   words of the matcher
  *            code_text (field, code, text_vi, text_en)                       codes of enum and set fields with their titles
  *            target (target: updated or in_target, percent, strict: 1 "more than", 0 "at least")   what the pack asks for
+ *            deadline (id, level: ward or district, before, text_vi, text_en, source)   dates on which reports are due
  *            missing_child (ward, list, row, maybe, a column per field)   children of lists without a record, by ward and household
  *            statistic (ward_code, the fields of `by`, age_group, updated, complete, sound, single, fresh, id_status, children)   cross-counts
  *            projection (projection, kind, id, code, titles, notes, why, source), projection_count (projection, scope: all or ward, ward_code,

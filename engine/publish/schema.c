@@ -60,6 +60,7 @@ lms_status lms__pub_schema(lms_pub *p)
         " updated INTEGER, clean INTEGER, verified INTEGER, in_target INTEGER, fresh INTEGER, split INTEGER, came INTEGER, lost INTEGER, merged INTEGER, went INTEGER,"
         " cleaned INTEGER, uncleaned INTEGER, confirmed INTEGER, unconfirmed INTEGER);"
         "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"
+        "CREATE TABLE deadline (id TEXT, level TEXT, before TEXT, text_vi TEXT, text_en TEXT, source TEXT);"
         "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"
         "CREATE TABLE police_list (record_id INTEGER PRIMARY KEY, list TEXT, row_id TEXT);"
         "CREATE TABLE police_word (part TEXT, place INTEGER, id TEXT, text TEXT);"

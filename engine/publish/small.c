@@ -292,6 +292,22 @@ static lms_status targets(lms_pub *p)
     return lms__pub_end(p, s);
 }
 
+static lms_status deadlines(lms_pub *p)
+{
+    const lms_node *l = lms__node_get(p->in->rulebook->section[LMS_SEC_TARGETS], "deadlines");
+    lms_status      s = lms__pub_begin(p, "deadline", 6);
+    for (const lms_node *n = l ? l->child : NULL; s == LMS_OK && n; n = n->next) {
+        lms__pub_text(p, 1, lms__node_str(n, "id"));
+        lms__pub_text(p, 2, lms__node_str(n, "level"));
+        lms__pub_text(p, 3, lms__node_str(n, "before"));
+        lms__pub_text(p, 4, lms__node_str(lms__node_get(n, "text"), "vi"));
+        lms__pub_text(p, 5, lms__node_str(lms__node_get(n, "text"), "en"));
+        lms__pub_text(p, 6, lms__node_str(n, "source"));
+        s = lms__pub_row(p);
+    }
+    return lms__pub_end(p, s);
+}
+
 static lms_status wards(lms_pub *p)
 {
     const lms_resolved *x = p->in->resolved;
@@ -369,6 +385,7 @@ lms_status lms__pub_small(lms_pub *p)
     if (s == LMS_OK) s = transforms(p);
     if (s == LMS_OK) s = matcher(p);
     if (s == LMS_OK) s = targets(p);
+    if (s == LMS_OK) s = deadlines(p);
     if (s == LMS_OK) s = wards(p);
     if (s == LMS_OK) s = lms__pub_key_in_skip(p);
     return s == LMS_OK ? lms__pub_lists(p) : s;

@@ -34,6 +34,15 @@ static const lms_key target_keys[] = {
 };
 static const lms_shape target = { LMS_KEYS(target_keys) };
 
+static const lms_key deadline_keys[] = {
+    { "id", LMS_K_ID, LMS_NEED, .vi = "Mã kỳ báo cáo", .en = "Id of the deadline" },
+    { "level", LMS_K_CHOICE, LMS_NEED, "ward|district", .vi = "Ai báo cáo: ward (từng phường, xã), district (cả địa bàn)", .en = "Who reports: each ward, or the district as a whole" },
+    { "before", LMS_K_DATE, LMS_NEED, .vi = "Phải gửi trước ngày này", .en = "The report is due before this day" },
+    { "text", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Tên kỳ báo cáo", .en = "Title" },
+    { "source", LMS_K_TEXT, LMS_NEED, .vi = "Căn cứ", .en = "Source" },
+};
+static const lms_shape deadline = { LMS_KEYS(deadline_keys) };
+
 #define ACTIONS "decide-duplicate|complete-basic|correct-error|shared-number|fix-number|get-number|confirm-number"
 static const lms_key action_keys[] = {
     { "id", LMS_K_CHOICE, LMS_NEED, ACTIONS, .vi = "Mã việc", .en = "Id of the action" },
@@ -91,6 +100,7 @@ static const lms_key keys[] = {
     { "age", LMS_K_MAP, 0, .shape = &age, .vi = "Tuổi của trẻ em", .en = "The age of a child" },
     { "survivorship", LMS_K_MAP, 0, .shape = &survivor, .vi = "Giá trị nào ở lại khi các bản ghi của một trẻ khác nhau; không có: của mã bản ghi nhỏ nhất", .en = "Which value stays where a child's records differ; absent: that of the smallest record key" },
     { "targets", LMS_K_MAP, 0, .shape = &target, .vi = "Các chỉ tiêu", .en = "The targets" },
+    { "deadlines", LMS_K_MAP, LMS_MANY, .shape = &deadline, .vi = "Các kỳ báo cáo, có ngày; báo cáo nêu kỳ sắp tới và còn thiếu gì", .en = "Dates on which reports are due; the report names the next and what is missing" },
     { "actions", LMS_K_MAP, LMS_MANY, .shape = &action, .vi = "Việc cần làm; xét theo thứ tự, việc đầu tiên phù hợp", .en = "Actions of the work list; the first that applies" },
     { "rules", LMS_K_MAP, LMS_MANY, .shape = &lms__rule_shape, .vi = "Quy tắc có mã", .en = "Rules with ids" },
 };
