@@ -167,6 +167,32 @@ static bool found(const lms_log *log, uint16_t rule)
     return false;
 }
 
+/* Does the rule do something in an example of normalise? As a change of the value, or as what is recorded. */
+static bool acts(const lms_node *x)
+{
+    const lms_node *in = lms__node_get(x, "in"), *out = lms__node_get(x, "out"), *rows = rows_of(x);
+    lms_str         kind = lms__node_str(x, "kind");
+    if (rows && in == NULL) in = lms__node_get(rows->kind == LMS_LIST ? rows->child : rows, lms__node_get(x, "field") ? lms__node_str(x, "field").s : "");
+    return lms__node_get(x, "proposes") || (kind.n && !lms__str_is(kind, "none")) || (out && !lms__str_eq(in ? in->text : LMS_S(""), out->text));
+}
+
+/* A rule is shown at work and at rest: a check that finds everything, or nothing, would pass one-sided examples. */
+static void audit(lms_pack *p, const lms_rule *r)
+{
+    const lms_node *list = lms__node_get(r->node, "examples");
+    bool            finds = false, none = false, works = false;
+    if (r->section != LMS_SEC_VALIDATE && r->section != LMS_SEC_NORMALISE) return;
+    for (const lms_node *x = list ? list->child : NULL; x; x = x->next) {
+        lms_str f = lms__node_str(x, "finds");
+        finds |= lms__str_is(f, "true");
+        none |= lms__str_is(f, "false");
+        works |= acts(x);
+    }
+    if (r->section == LMS_SEC_VALIDATE && !finds) lms__issue(p->rb, r->node, LMS_MSG("Rule {1} has no example that it finds"), r->id.s);
+    if (r->section == LMS_SEC_VALIDATE && !none) lms__issue(p->rb, r->node, LMS_MSG("Rule {1} has no example that it does not find"), r->id.s);
+    if (r->section == LMS_SEC_NORMALISE && !works) lms__issue(p->rb, r->node, LMS_MSG("Rule {1} has no example in which it changes or proposes something"), r->id.s);
+}
+
 static lms_status test_record(lms_pack *p, const lms_rule *r, const lms_node *x, lms_error *err)
 {
     lms_trial  t;
@@ -193,6 +219,7 @@ static lms_status test_rule(lms_pack *p, const lms_rule *r, uint32_t *n, lms_err
         else continue;
         ++*n;
     }
+    if (s == LMS_OK) audit(p, r);
     return s;
 }
 

@@ -33,6 +33,7 @@ done
 step samples    m samples
 step rules      m rules-test
 step generator  sh tests/system/generator.sh
+step validate   sh tests/system/validate.sh
 step client     m client
 step install    m install-check
 step cli        m cli-cases

@@ -235,7 +235,7 @@ static bool placeholder(lms_str s)
     }
     size_t tail = 0; /* 031216000000 */
     while (tail < s.n && s.s[s.n - 1 - tail] == '0') tail++;
-    return s.n > 1 && (same || up || down || tail >= 6);
+    return s.n > 0 && (same || up || down || tail >= 6); /* a single digit, too: "0" is no number that children share */
 }
 
 lms_ident_feat lms__ident_features(const lms_normalise_plan *p, uint32_t field, lms_str s)

@@ -209,9 +209,10 @@ static bool token(lms_str s, size_t *at, lms_str *out)
 {
     while (*at < s.n && s.s[*at] == ' ') ++*at;
     size_t from = *at;
+    if (from == s.n) return false; /* also where s has no bytes at all */
     while (*at < s.n && s.s[*at] != ' ') ++*at;
     *out = (lms_str){ s.s + from, *at - from };
-    return out->n != 0;
+    return true;
 }
 
 void lms__syllables_count(lms_str s, uint32_t *n, uint32_t *good)

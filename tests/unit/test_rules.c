@@ -125,6 +125,23 @@ START_TEST(a_wrong_example_is_told_where_it_stands)
 }
 END_TEST
 
+START_TEST(a_rule_whose_examples_are_one_sided_is_told)
+{
+    char      dir[] = "/tmp/lamsach-rules-XXXXXX", cmd[300];
+    lms_error err = { 0 };
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    copy_with(dir, "normalise.yaml", "in: \"  john \"", "in: \"john\"");
+    snprintf(cmd, sizeof cmd, "sed -i '/finds: false/d' '%s/validate.yaml'", dir);
+    ck_assert_int_eq(system(cmd), 0);
+    told[0] = 0;
+    ck_assert_int_eq(lms_rules_test(dir, on_issue, NULL, NULL, &err), LMS_E_RULES);
+    ck_assert_msg(strstr(told, "Rule spaces has no example in which it changes or proposes something") != NULL, "%s", told);
+    ck_assert_msg(strstr(told, "has no example that it does not find") != NULL, "%s", told);
+    snprintf(cmd, sizeof cmd, "rm -r '%s'", dir);
+    ck_assert_int_eq(system(cmd), 0);
+}
+END_TEST
+
 START_TEST(errors_of_several_files_are_told_in_one_run)
 {
     char      dir[] = "/tmp/lamsach-rules-XXXXXX", cmd[200];
@@ -164,6 +181,7 @@ int main(void)
     tcase_add_test(t, the_manual_names_every_rule_in_both_languages);
     tcase_add_test(t, the_lists_of_mechanisms_name_every_key_there_is);
     tcase_add_test(t, a_wrong_example_is_told_where_it_stands);
+    tcase_add_test(t, a_rule_whose_examples_are_one_sided_is_told);
     tcase_add_test(t, errors_of_several_files_are_told_in_one_run);
     tcase_add_test(t, what_cannot_be_done_is_a_status);
     suite_add_tcase(s, t);
