@@ -143,6 +143,47 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
 LMS_API lms_status lmd_run_folder(lms_run *run, const lmd_folder_options *opt, const char *folder, lms_summary *sum,
                                   lms_error *err);
 
+/** A sample that was drawn. */
+typedef struct lmd_sample_info {
+    size_t   size;
+    char     seed[65];
+    uint64_t pairs, pairs_of, records, records_of; /**< drawn, of how many */
+} lmd_sample_info;
+
+/**
+ * Draw a stratified random sample of pairs of records (by match weight) and of clean records (by ward) and write it
+ * as a workbook to be filled in from papers. The same result, seed and size give the same sample.
+ *
+ * In:      size  of pairs, and of records; seed  1..64 of A-Z a-z 0-9 - _ . ; NULL: random, told in out
+ */
+LMS_API lms_status lmd_sample(const char *result_db, const char *path, uint64_t size, const char *seed, lmd_sample_info *out,
+                              lms_error *err);
+
+/** A share with its interval at 95 %. */
+typedef struct lmd_share {
+    uint64_t of, drawn, checked, right, unsure;
+    double   estimate, low, high; /**< 0..1; low 0 and high 1 where nothing was checked */
+} lmd_share;
+typedef struct lmd_sample_result {
+    size_t    size;
+    char      seed[65];
+    lmd_share precision; /**< of merged pairs; right: the same child */
+    lmd_share recall;    /**< of the pairs sampled; counts are those of pairs apart, right: the same child after all */
+    lmd_share clean;     /**< records called clean that are right on paper */
+    uint64_t  partly, contradicted, unknown_words, lost, foreign; /**< not counted, and why */
+    uint64_t  logged, log_kept;
+} lmd_sample_result;
+
+/**
+ * Read filled workbooks of one sample, estimate, and write RESULT.sample.json (counts only), which the report shows.
+ *
+ * In:      decide_as  NULL, or a name: answers about pairs become decisions in RESULT.decisions.db under it, where
+ *                     nobody has decided yet
+ * Errors:  LMS_E_FORMAT: no sheet of a sample, of another sample, of another result
+ */
+LMS_API lms_status lmd_sample_read(const char *result_db, const char *const *path, size_t n, const char *decide_as,
+                                   lmd_sample_result *out, lms_error *err);
+
 /** What lmd_forget did, and what it could not do. */
 typedef struct lmd_forgotten {
     size_t   size;

@@ -99,6 +99,7 @@ int cmd_review_import(int argc, const char **argv);
 int cmd_review_status(int argc, const char **argv);
 int cmd_review_anchor(int argc, const char **argv);
 int cmd_forget(int argc, const char **argv);
+int cmd_sample(int argc, const char **argv);
 int cmd_rules(int argc, const char **argv);
 
 #endif
