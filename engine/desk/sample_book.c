@@ -43,6 +43,7 @@ static void styles(book *w)
         if ((*f[i] = lmd__book_format(&w->out)) == NULL) return;
         format_set_font_name(*f[i], "Times New Roman");
         format_set_font_size(*f[i], 11);
+        if (i >= 4) format_set_text_wrap(*f[i]);
         if (i >= 4) format_set_border(*f[i], LXW_BORDER_THIN), format_set_border_color(*f[i], 0xBFBFBF);
     }
     format_set_bold(w->title), format_set_font_size(w->title, 14);
@@ -98,8 +99,8 @@ static void begin(book *w, sheet *x, lms_str name, lms_str title, const char *ho
     lmd__book_text(&w->out, x->ws, HEAD_ROW, ID_COL, lmd__buf_str(&w->mark), w->hidden);
     worksheet_freeze_panes(x->ws, HEAD_ROW + 1, 1);
     worksheet_set_paper(x->ws, 9); /* A4 */
-    worksheet_set_print_scale(x->ws, 80);
     worksheet_set_margins(x->ws, 0.4, 0.4, 0.5, 0.6);
+    worksheet_fit_to_pages(x->ws, 1, 0);
     worksheet_repeat_rows(x->ws, HEAD_ROW, HEAD_ROW);
     worksheet_set_footer(x->ws, "&L&A&R&P / &N");
     worksheet_ignore_errors(x->ws, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
@@ -130,7 +131,13 @@ static lms_str id_of(book *w, const lmd_sample_row *r, const char *field)
     return lmd__buf_str(&w->text);
 }
 
-/* The record's values in words, and where it stands; from key, source, line. */
+/* Lines that a text takes in a column. */
+static uint32_t lines_of(const lmd_buf *b, uint32_t chars)
+{
+    return 1 + (uint32_t)lmd__utf8_chars(lmd__buf_str(b)) / chars;
+}
+
+/* The record's values in words, and where it stands: its own key if it has one, file and line. */
 static lms_status read_record(book *w, int64_t id, lmd_buf *value, lmd_buf *from, lms_error *err)
 {
     bool row = false;
@@ -140,10 +147,10 @@ static lms_status read_record(book *w, int64_t id, lmd_buf *value, lmd_buf *from
     if (s == LMS_OK && !row) s = lmd__fail(err, LMS_E_INTERNAL, LMS_MSG("There is no such record in this result"));
     if (s != LMS_OK) return s;
     lmd__buf_clear(from);
-    lmd__put_str(from, lmd__db_text(w->record, 0));
-    lmd__printf(from, " (");
+    lms_str key = lmd__db_text(w->record, 0);
+    if (key.n && memchr(key.s, '/', key.n) == NULL) lmd__put_str(from, key), lmd__puts(from, ", ");
     lmd__put_str(from, lmd__db_text(w->record, 1));
-    lmd__printf(from, ", dòng %lld)", (long long)sqlite3_column_int64(w->record, 2));
+    lmd__printf(from, ", dòng %lld", (long long)sqlite3_column_int64(w->record, 2));
     for (size_t i = 0; i < w->shown.n; i++) {
         lmd__buf_clear(&value[i]);
         put_value(w, &value[i], w->shown.v[i], lmd__db_text(w->record, 3 + (int)i));
@@ -151,8 +158,10 @@ static lms_status read_record(book *w, int64_t id, lmd_buf *value, lmd_buf *from
     return LMS_OK;
 }
 
-static void line(book *w, sheet *x, const lms_str text[ID_COL], lxw_format *const f[ID_COL], lms_str id)
+/* Programs other than Excel do not fit rows themselves. */
+static void line(book *w, sheet *x, uint32_t lines, const lms_str text[ID_COL], lxw_format *const f[ID_COL], lms_str id)
 {
+    if (lines > 1) worksheet_set_row(x->ws, x->row, 15.0 * lines, NULL);
     for (uint32_t c = 0; c < ID_COL; c++) lmd__book_text(&w->out, x->ws, x->row, c, text[c], f[c]);
     if (id.n) lmd__book_text(&w->out, x->ws, x->row, ID_COL, id, w->hidden);
     x->row++;
@@ -166,18 +175,19 @@ static lms_status one_pair(book *w, sheet *x, const lmd_sample_row *r, lmd_buf *
     lms_status s = read_record(w, r->a, a, &from[0], err);
     if (s == LMS_OK) s = read_record(w, r->b, b, &from[1], err);
     if (s == LMS_OK && x->ws) {
-        uint32_t lines = 1;
-        for (size_t i = 0; i < w->shown.n; i++) lines += a[i].n || b[i].n;
+        uint32_t head = lines_of(&from[0], 26) > lines_of(&from[1], 26) ? lines_of(&from[0], 26) : lines_of(&from[1], 26), lines = head;
+        for (size_t i = 0; i < w->shown.n; i++)
+            if (a[i].n || b[i].n) lines += lines_of(a[i].n > b[i].n ? &a[i] : &b[i], 27);
         keep_together(x, lines);
         lmd__printf(&n, "Cặp %llu", (unsigned long long)++x->n);
         drop_down(x->ws, x->row, x->row, 3, lmd__sample_pair_word);
-        line(w, x, (lms_str[]){ lmd__buf_str(&n), lmd__buf_str(&from[0]), lmd__buf_str(&from[1]), LMD_S(""), LMD_S("") },
+        line(w, x, head, (lms_str[]){ lmd__buf_str(&n), lmd__buf_str(&from[0]), lmd__buf_str(&from[1]), LMD_S(""), LMD_S("") },
              (lxw_format *[]){ w->block, w->block, w->block, w->fill, w->fill }, id_of(w, r, NULL));
         for (size_t i = 0; i < w->shown.n; i++) {
             bool same = lmd__eq(lmd__buf_str(&a[i]), lmd__buf_str(&b[i]));
             if (a[i].n == 0 && b[i].n == 0) continue;
             lxw_format *v = same ? w->cell : w->differs;
-            line(w, x, (lms_str[]){ title_of(w, i), lmd__buf_str(&a[i]), lmd__buf_str(&b[i]), LMD_S(""), LMD_S("") },
+            line(w, x, lines_of(a[i].n > b[i].n ? &a[i] : &b[i], 27), (lms_str[]){ title_of(w, i), lmd__buf_str(&a[i]), lmd__buf_str(&b[i]), LMD_S(""), LMD_S("") },
                  (lxw_format *[]){ w->cell, v, v, NULL, NULL }, LMD_S(""));
         }
     }
@@ -190,16 +200,17 @@ static lms_status one_record(book *w, sheet *x, const lmd_sample_row *r, lmd_buf
     lmd_buf    from = { 0 }, n = { 0 };
     lms_status s = read_record(w, r->a, a, &from, err);
     if (s == LMS_OK && x->ws) {
-        uint32_t lines = 1, first;
-        for (size_t i = 0; i < w->shown.n_checked; i++) lines += a[i].n > 0;
+        uint32_t lines = lines_of(&from, 32), first;
+        for (size_t i = 0; i < w->shown.n_checked; i++)
+            if (a[i].n) lines += lines_of(&a[i], 33);
         keep_together(x, lines);
         lmd__printf(&n, "Hồ sơ %llu", (unsigned long long)++x->n);
-        line(w, x, (lms_str[]){ lmd__buf_str(&n), lmd__buf_str(&from), LMD_S(""), LMD_S(""), LMD_S("") }, (lxw_format *[]){ w->block, w->block, w->block, w->block, w->block },
+        line(w, x, lines_of(&from, 32), (lms_str[]){ lmd__buf_str(&n), lmd__buf_str(&from), LMD_S(""), LMD_S(""), LMD_S("") }, (lxw_format *[]){ w->block, w->block, w->block, w->block, w->block },
              LMD_S(""));
         first = x->row;
         for (size_t i = 0; i < w->shown.n_checked; i++)
             if (a[i].n)
-                line(w, x, (lms_str[]){ title_of(w, i), lmd__buf_str(&a[i]), LMD_S(""), LMD_S(""), LMD_S("") },
+                line(w, x, lines_of(&a[i], 33), (lms_str[]){ title_of(w, i), lmd__buf_str(&a[i]), LMD_S(""), LMD_S(""), LMD_S("") },
                      (lxw_format *[]){ w->cell, w->cell, w->fill, w->fill, w->fill }, id_of(w, r, w->shown.v[i]->id));
         if (x->row > first) drop_down(x->ws, first, x->row - 1, 2, lmd__sample_field_word);
     }
@@ -279,7 +290,7 @@ static lms_status rows(book *w, lmd_buf *a, lmd_buf *b, lms_error *err)
 {
     static const char *const pair_head[ID_COL] = { "Thông tin", "Bản ghi thứ nhất", "Bản ghi thứ hai", "Kết luận", "Ghi chú" };
     static const char *const record_head[ID_COL] = { "Thông tin", "Trong phần mềm (đã làm sạch)", "Trên giấy", "Giá trị đúng (nếu sai)", "Ghi chú" };
-    static const double      pair_width[ID_COL] = { 20, 32, 32, 20, 14 }, record_width[ID_COL] = { 20, 36, 14, 32, 16 };
+    static const double      pair_width[ID_COL] = { 18, 28, 28, 19, 12 }, record_width[ID_COL] = { 18, 34, 11, 28, 14 };
     sheet      x = { 0 };
     lms_status s = LMS_OK;
     for (size_t i = 0; s == LMS_OK && i < w->sample->n; i++) {
