@@ -44,6 +44,7 @@ step roundtrip  sh tests/system/roundtrip.sh
 step decisions  sh tests/system/decisions.sh
 step keyin      sh tests/system/keyin.sh
 step forget     sh tests/system/forget.sh
+step sample     sh tests/system/sample.sh
 step compilers  m B=build/clang CC=clang all
 step determinism env OTHER="$PWD/build/clang" make --no-print-directory B="$B" determinism
 step kill       env N="${FAST:+5}" sh -c 'N=${N:-50} make --no-print-directory B="'"$B"'" kill'

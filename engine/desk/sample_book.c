@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { HEAD_ROW = 3, ID_COL = 5, PAGE_LINES = 46 };
+enum { HEAD_ROW = 3, ID_COL = 5, PAGE_LINES = 64 };
 
 const char *const lmd__sample_pair_word[LMD_N_VERDICTS][5] = {
     { "" },
