@@ -26,7 +26,7 @@ static void tell(const char *result, const char *key, const lmd_forgotten *f)
         say(stdout, T("Rows about others stay although the same text stands in them: name {1}, number {2}, key {3}.\n"), num(f->same_name), num(f->same_number),
             num(f->same_key), NULL);
     if (f->in_log) say(stdout, T("Texts in the decision log about others still name the child: {1} rows; only people can judge them.\n"), num(f->in_log), NULL);
-    say(stdout, T("The next clean or run for this result leaves the record out and says so (decision log, entry {1}).\n"), num((uint64_t)f->entry), NULL);
+    say(stdout, T("The next clean or run for this result leaves the record out and says so (decision log, entry {1}). Until then the pack's indicators count the child.\n"), num((uint64_t)f->entry), NULL);
     if (f->made_key)
         say(stdout, T("Mind: the key of this record was made of its file's name. In a file of another name, or after the row was changed, it has another key and is "
                       "not recognised; delete the row there.\n"), NULL);

@@ -15,6 +15,7 @@
  *
  *     forget.c          the order of all this, files
  *     forget_purge.c    the tables
+ *     forget_statistic.c  the cross-counts
  *     forget_trace.c    what identified the child, and whether it is still in a file
  *     forget_next.c     the next run is told
  */
@@ -37,5 +38,9 @@ lms_status lmd__traces_check(const lmd_traces *t, const char *path, sqlite3 *db,
 /* Takes the record out of all tables of a writable copy, in one transaction. */
 lms_status lmd__purge(sqlite3 *db, const lmd_fields *f, int64_t id, lms_str key, const lmd_traces *t, lmd_forgotten *out,
                       lms_error *err);
+
+/* The cell of the cross-counts that counted a child gives it back; put: the child as it is now ("": it is gone). */
+lms_status lmd__statistic_take(sqlite3 *db, const lmd_fields *f, lms_str child, int64_t *cell, lms_error *err);
+lms_status lmd__statistic_put(sqlite3 *db, lms_str child, int64_t cell, lms_error *err);
 
 #endif

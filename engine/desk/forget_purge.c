@@ -14,6 +14,7 @@ typedef struct purge {
     lms_error         *err;
     lms_str            key;
     int64_t            id, first; /* the record; the first of the others, 0: none */
+    int64_t            cell;      /* of the cross-counts */
     int64_t            ward;      /* of the child, as rowid of ward_progress; it stays there until the next run */
     int64_t            others, lost_values, worse; /* worse: a new golden value has an error finding */
     lmd_buf            child, q;
@@ -344,10 +345,12 @@ static lms_status all(purge *p)
     p->out->others = (uint64_t)p->others; /* of the last one that goes, when all go */
     if (s == LMS_OK) s = ask(p, "SELECT ward FROM child_state WHERE child_id = :child", LMD_S(""), &p->ward);
     if (s == LMS_OK) s = look(p, &p->before);
+    if (s == LMS_OK) s = lmd__statistic_take(p->db, p->fields, lmd__buf_str(&p->child), &p->cell, p->err);
     if (s == LMS_OK) s = missing(p);
     if (s == LMS_OK) s = answers(p);
     if (s == LMS_OK && p->others) s = child_stays(p);
     if (s == LMS_OK && p->others) s = look(p, &p->after);
+    if (s == LMS_OK) s = lmd__statistic_put(p->db, p->others ? lmd__buf_str(&p->child) : LMD_S(""), p->cell, p->err);
     if (s == LMS_OK) s = work(p);
     if (s == LMS_OK) s = rows_about(p);
     if (s == LMS_OK && !p->others) s = run(p, "DELETE FROM golden WHERE record_id = :id");
