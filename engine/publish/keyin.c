@@ -141,7 +141,7 @@ void lms__pub_key_in_sql(lms_pub *p, const char *from)
 {
     const lms_node *fields = section(p, "fields");
     add_sql(p, "WITH merged AS (SELECT g.keep AS record_id, j.key AS field, json_extract(j.value, '$[0]') AS own,"
-               " json_extract(j.value, '$[1]') AS after, json_extract(g.origin, '$.' || j.key) AS from_id FROM @golden g, json_each(g.key_in) j"
+               " json_extract(j.value, '$[1]') AS after, json_extract(g.origin, '$.\"' || j.key || '\"') AS from_id FROM @golden g, json_each(g.key_in) j"
                "), repaired AS (SELECT c.record_id, c.field, min(c.rowid) AS first, max(c.rowid) AS last, max(CASE WHEN k.rule IS NULL THEN c.rowid END) AS why"
                " FROM @correction c JOIN @record r USING (record_id) LEFT JOIN @key_in_skip k ON k.rule = c.rule AND k.source_id = r.source_id"
                " WHERE c.kind = 'applied' AND c.field IN (", from);
@@ -156,7 +156,7 @@ void lms__pub_key_in_sql(lms_pub *p, const char *from)
                " FROM repaired q JOIN @correction a ON a.rowid = q.first JOIN @correction z ON z.rowid = q.last JOIN @correction w ON w.rowid = q.why"
                " JOIN @record r ON r.record_id = q.record_id JOIN @child_state c ON c.child_id = r.child_id LEFT JOIN @golden g ON g.record_id = c.record_id"
                " WHERE (c.updated = 1 OR w.rule = 'answer-applied') AND coalesce(g.keep, c.record_id) = q.record_id"
-               " AND (q.record_id, q.field) NOT IN (SELECT record_id, field FROM merged) UNION ALL ", from);
+               " AND (g.key_in IS NULL OR json_type(g.key_in, '$.\"' || q.field || '\"') IS NULL) UNION ALL ", from);
     ward(p, from); /* 2: from another record of the child */
     add_sql(p, "m.record_id, m.field, coalesce((SELECT x.before FROM @correction x WHERE x.record_id = m.record_id AND x.field = m.field AND x.kind = 'applied'"
                " ORDER BY x.rowid LIMIT 1), m.own), m.after, CASE WHEN s.rule IS NOT NULL THEN s.rule WHEN m.own IS NULL THEN 'key-in-fill' ELSE 'key-in-choose' END,"

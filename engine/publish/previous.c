@@ -91,6 +91,23 @@ static bool has(lms_pub *p, const char *table, const char *column)
     return sqlite3_table_column_metadata(p->db, "old", table, column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* Has the previous result what is asked of it here? */
+static bool comparable(lms_pub *p)
+{
+    static const char *const need[][2] = {
+        { "child_state", "ward" }, { "child_state", "in_target" }, { "golden", "key_in" }, { "golden", "origin" }, { "correction", "kind" }, { "key_in_skip", "source_id" },
+        { "ward_progress", "ward_name" }, { "record", "source_id" }, { "meta", "value" }
+    };
+    const lms_schema *sc = p->in->table->schema;
+    uint32_t          ward = sc->of_role[LMS_ROLEF_WARD_CODE];
+    bool              ok = true;
+    for (size_t i = 0; i < sizeof need / sizeof *need; i++) ok &= has(p, need[i][0], need[i][1]);
+    lms__buf_clear(&p->b);
+    lms__buf_add(&p->b, ward == LMS_NO_FIELD ? LMS_S("record_key") : sc->field[ward].id);
+    lms__buf_addc(&p->b, 0);
+    return ok && !p->b.oom && has(p, "record", p->b.s);
+}
+
 static lms_status attach(lms_pub *p, const char *path)
 {
     sqlite3_stmt *st = NULL;
@@ -106,11 +123,7 @@ lms_status lms__pub_previous(lms_pub *p)
     if (p->in->previous == NULL) return LMS_OK;
     lms_status s = attach(p, p->in->previous);
     if (s != LMS_OK) return s;
-    uint32_t ward = p->in->table->schema->of_role[LMS_ROLEF_WARD_CODE];
-    char     field[64] = "record_id";
-    if (ward != LMS_NO_FIELD && p->in->table->schema->field[ward].id.n < sizeof field)
-        memset(field, 0, sizeof field), memcpy(field, p->in->table->schema->field[ward].id.s, p->in->table->schema->field[ward].id.n);
-    if (!has(p, "child_state", "ward") || !has(p, "golden", "key_in") || !has(p, "record", field)) {
+    if (!comparable(p)) {
         lms__notice(p->c, LMS_MSG("The previous result was made by an older lamsach or with other fields: what was keyed in since and the progress of the wards are not shown this time"));
         return LMS_OK;
     }
