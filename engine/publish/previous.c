@@ -66,24 +66,30 @@ static void states(lms_pub *p)
     lms__buf_addc(&p->b, 0);
 }
 
+/* Standing of a child c of ward w in a result: counted, and counted with more. */
+#define U(c) "coalesce(" c ".updated, 0)"
+#define CLEAN(c) "(" U(c) " AND " c ".clean)"
+#define VERIFIED(c) "(" U(c) " AND " c ".id_status = 'verified')"
+#define HOME "coalesce(w.ward_code, '') = coalesce(v.ward_code, '')"
 static const char progress[] =
-    "INSERT INTO progress WITH now AS (SELECT c.child_id, coalesce(w.ward_code, '') AS ward, c.updated AS u, c.updated AND c.clean AS clean,"
-    " c.updated AND c.id_status = 'verified' AS verified, c.in_target AS t FROM main.child_state c JOIN main.ward_progress w ON w.rowid = c.ward),"
-    " was AS (SELECT c.child_id, coalesce(w.ward_code, '') AS ward, c.updated AS u, c.updated AND c.clean AS clean,"
-    " c.updated AND c.id_status = 'verified' AS verified, c.in_target AS t FROM old.child_state c JOIN old.ward_progress w ON w.rowid = c.ward),"
-    " part AS (SELECT DISTINCT child_id FROM child_history WHERE kind = 'split'), into_other AS (SELECT DISTINCT previous_child_id AS child_id FROM child_history WHERE kind = 'merged')"
+    "INSERT INTO progress WITH part AS (SELECT DISTINCT child_id FROM child_history WHERE kind = 'split'), into_other AS"
+    " (SELECT DISTINCT previous_child_id AS child_id FROM child_history WHERE kind = 'merged')"
     " SELECT nullif(ward, ''), coalesce((SELECT ward_name FROM main.ward_progress w WHERE coalesce(w.ward_code, '') = ward), (SELECT ward_name FROM old.ward_progress w WHERE"
     " coalesce(w.ward_code, '') = ward)), sum(b), sum(b_clean), sum(b_verified), sum(b_target), sum(a), sum(a_clean), sum(a_verified), sum(a_target), sum(fresh), sum(split),"
     " sum(came), sum(lost), sum(merged), sum(went), sum(cleaned), sum(uncleaned), sum(confirmed), sum(unconfirmed) FROM ("
-    "SELECT n.ward, 0 AS b, 0 AS b_clean, 0 AS b_verified, 0 AS b_target, n.u AS a, n.clean AS a_clean, n.verified AS a_verified, n.t AS a_target,"
-    " n.u AND w.child_id IS NULL AND s.child_id IS NULL AS fresh, n.u AND w.child_id IS NULL AND s.child_id IS NOT NULL AS split,"
-    " n.u AND w.child_id IS NOT NULL AND NOT (w.u AND w.ward = n.ward) AS came, 0 AS lost, 0 AS merged, 0 AS went,"
-    " n.clean AND w.child_id IS NOT NULL AND NOT w.clean AS cleaned, n.u AND NOT n.clean AND coalesce(w.clean, 0) AS uncleaned,"
-    " n.verified AND w.child_id IS NOT NULL AND NOT w.verified AS confirmed, n.u AND NOT n.verified AND coalesce(w.verified, 0) AS unconfirmed"
-    " FROM now n LEFT JOIN was w ON w.child_id = n.child_id LEFT JOIN part s ON s.child_id = n.child_id UNION ALL "
-    "SELECT w.ward, w.u, w.clean, w.verified, w.t, 0, 0, 0, 0, 0, 0, 0, w.u AND n.child_id IS NULL AND m.child_id IS NULL,"
-    " w.u AND n.child_id IS NULL AND m.child_id IS NOT NULL, w.u AND n.child_id IS NOT NULL AND NOT (n.u AND n.ward = w.ward), 0, 0, 0, 0"
-    " FROM was w LEFT JOIN now n ON n.child_id = w.child_id LEFT JOIN into_other m ON m.child_id = w.child_id) GROUP BY ward ORDER BY ward = '', ward;"
+    /* from where the children of today come */
+    "SELECT coalesce(w.ward_code, '') AS ward, 0 AS b, 0 AS b_clean, 0 AS b_verified, 0 AS b_target, c.updated AS a, " CLEAN("c") " AS a_clean, " VERIFIED("c") " AS a_verified,"
+    " c.in_target AS a_target, c.updated AND o.child_id IS NULL AND s.child_id IS NULL AS fresh, c.updated AND o.child_id IS NULL AND s.child_id IS NOT NULL AS split,"
+    " c.updated AND o.child_id IS NOT NULL AND NOT (o.updated AND " HOME ") AS came, 0 AS lost, 0 AS merged, 0 AS went,"
+    " " CLEAN("c") " AND o.child_id IS NOT NULL AND NOT " CLEAN("o") " AS cleaned, c.updated AND NOT c.clean AND coalesce(" CLEAN("o") ", 0) AS uncleaned,"
+    " " VERIFIED("c") " AND o.child_id IS NOT NULL AND NOT " VERIFIED("o") " AS confirmed, c.updated AND NOT " VERIFIED("c") " AND coalesce(" VERIFIED("o") ", 0) AS unconfirmed"
+    " FROM main.child_state c JOIN main.ward_progress w ON w.rowid = c.ward LEFT JOIN old.child_state o ON o.child_id = c.child_id LEFT JOIN old.ward_progress v ON v.rowid = o.ward"
+    " LEFT JOIN part s ON s.child_id = c.child_id UNION ALL "
+    /* where those of before are */
+    "SELECT coalesce(v.ward_code, ''), o.updated, " CLEAN("o") ", " VERIFIED("o") ", o.in_target, 0, 0, 0, 0, 0, 0, 0, o.updated AND c.child_id IS NULL AND m.child_id IS NULL,"
+    " o.updated AND c.child_id IS NULL AND m.child_id IS NOT NULL, o.updated AND c.child_id IS NOT NULL AND NOT (c.updated AND " HOME "), 0, 0, 0, 0"
+    " FROM old.child_state o JOIN old.ward_progress v ON v.rowid = o.ward LEFT JOIN main.child_state c ON c.child_id = o.child_id LEFT JOIN main.ward_progress w ON w.rowid = c.ward"
+    " LEFT JOIN into_other m ON m.child_id = o.child_id) GROUP BY ward ORDER BY ward = '', ward;"
     "INSERT OR IGNORE INTO meta SELECT 'previous_as_of', value FROM old.meta WHERE key = 'as_of' AND value <> '';";
 
 static bool has(lms_pub *p, const char *table, const char *column)
