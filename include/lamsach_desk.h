@@ -49,8 +49,13 @@ LMS_API int lmd_is_workbook(const char *path);
 LMS_API lms_status lmd_export(const char *result_db, const char *view, const char *path,
                               lms_write_fn out, void *ctx, int excel_safe, lms_error *err);
 
-/** Write the HTML report into a new folder dir (appears whole or not at all). lang "vi" or "en" is what opens first. */
+/** Write the report into a new folder dir (appears whole or not at all): index.html, and its tables as bao-cao.xlsx. lang "vi" or "en" is what opens first. */
 LMS_API lms_status lmd_report(const char *result_db, const char *rules_dir, const char *dir, const char *lang, lms_error *err);
+/**
+ * The same for people outside the office: keys as keyed hashes (the key is random and kept nowhere), no names, numbers, addresses,
+ * examples, names of files; of a child only year of birth and ward where five share them; counts rounded to multiples of 5, those under 5 hidden.
+ */
+LMS_API lms_status lmd_report_pseudonymous(const char *result_db, const char *dir, const char *lang, lms_error *err);
 
 /**
  * Give a dump back in its own columns and order with cleaned values. A cell that was repaired is green in a

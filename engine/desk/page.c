@@ -2,51 +2,59 @@
 /* desk/page.c - see page.h. */
 #include "page.h"
 
+#include <sodium.h>
+#include <stdarg.h>
 #include <stdio.h>
 
-void lmd__h(lmd_page *p, const char *html) { lmd__puts(&p->b, html); }
-
-/* Is the character one that hides or turns text? Zero width, direction marks and overrides, soft hyphen. */
-static bool sneaky(const unsigned char *c, size_t k)
+/* Mark-up for the page alone. */
+static void raw(lmd_page *p, const char *html)
 {
-    if (k == 1) return (c[0] < ' ' && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7F;
-    if (k == 2) return c[0] == 0xC2 && (c[1] < 0xA0 || c[1] == 0xAD);
-    if (k != 3 || c[0] != 0xE2) return k == 3 && c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF;
-    return (c[1] == 0x80 && (c[2] >= 0x8B && c[2] <= 0x8F)) || (c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE) ||
-           (c[1] == 0x81 && c[2] >= 0xA0 && c[2] <= 0xAF);
+    if (!p->book_only) lmd__puts(&p->b, html);
 }
 
-static void put_text(lmd_buf *b, lms_str s)
+static void raw_text(lmd_page *p, lms_str s)
 {
-    for (size_t i = 0, k; i < s.n; i += k) {
-        k = lmd__utf8_cut((lms_str){ s.s + i, s.n - i }, 1);
-        const char *c = s.s + i;
-        if (*c == '&') lmd__puts(b, "&amp;");
-        else if (*c == '<') lmd__puts(b, "&lt;");
-        else if (*c == '>') lmd__puts(b, "&gt;");
-        else if (*c == '"') lmd__puts(b, "&quot;");
-        else if (*c == '\'') lmd__puts(b, "&#39;");
-        else if (!lmd__utf8_ok((lms_str){ c, k })) lmd__puts(b, "\xEF\xBF\xBD");
-        else if (sneaky((const unsigned char *)c, k)) lmd__puts(b, "\xE2\x90\xA3"); /* open box */
-        else lmd__put(b, c, k);
-    }
+    if (!p->book_only) lmd__put_visible(&p->b, s, true);
+}
+
+void lmd__h(lmd_page *p, const char *html)
+{
+    raw(p, html);
+    lmd__page_book_markup(p->book, html);
+}
+
+void lmd__h_quiet(lmd_page *p, const char *html) { raw(p, html); }
+
+void lmd__h_bare(lmd_page *p, lms_str s)
+{
+    raw_text(p, s);
+    lmd__page_book_text(p->book, s);
 }
 
 void lmd__h_text(lmd_page *p, lms_str s)
 {
-    lmd__h(p, "<bdi>");
-    put_text(&p->b, s);
-    lmd__h(p, "</bdi>");
+    raw(p, "<bdi>");
+    raw_text(p, s);
+    raw(p, "</bdi>");
+    lmd__page_book_text(p->book, s);
+}
+
+static void span(lmd_page *p, const char *vi, const char *en)
+{
+    raw(p, "<span class=\"vi\" lang=\"vi\">");
+    raw(p, vi);
+    raw(p, "</span><span class=\"en\" lang=\"en\">");
+    raw(p, en);
+    raw(p, "</span>");
 }
 
 void lmd__h_both(lmd_page *p, const char *vi, const char *en)
 {
-    lmd__h(p, "<span class=\"vi\" lang=\"vi\">");
-    lmd__h(p, vi);
-    lmd__h(p, "</span><span class=\"en\" lang=\"en\">");
-    lmd__h(p, en);
-    lmd__h(p, "</span>");
+    span(p, vi, en);
+    lmd__page_book_markup(p->book, lmd__say(p->lang, vi, en));
 }
+
+void lmd__h_both_quiet(lmd_page *p, const char *vi, const char *en) { span(p, vi, en); }
 
 void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en)
 {
@@ -54,11 +62,12 @@ void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en)
         lmd__h_text(p, vi);
         return;
     }
-    lmd__h(p, "<span class=\"vi\" lang=\"vi\">");
-    put_text(&p->b, vi);
-    lmd__h(p, "</span><span class=\"en\" lang=\"en\">");
-    put_text(&p->b, en);
-    lmd__h(p, "</span>");
+    raw(p, "<span class=\"vi\" lang=\"vi\">");
+    raw_text(p, vi);
+    raw(p, "</span><span class=\"en\" lang=\"en\">");
+    raw_text(p, en);
+    raw(p, "</span>");
+    lmd__page_book_text(p->book, p->lang == LMD_VI ? vi : en);
 }
 
 static void put_grouped(lmd_buf *b, int64_t v, char group)
@@ -75,61 +84,138 @@ static void put_grouped(lmd_buf *b, int64_t v, char group)
     lmd__put(b, q, (size_t)(e - q));
 }
 
+void lmd__h_figure(lmd_page *p, int64_t v)
+{
+    lmd_buf vi = { 0 }, en = { 0 };
+    put_grouped(&vi, v, '.'), put_grouped(&en, v, ',');
+    if (v > -1000 && v < 1000) {
+        raw(p, lmd__z(&vi));
+    } else {
+        raw(p, "<span class=\"vi\">"), raw(p, lmd__z(&vi));
+        raw(p, "</span><span class=\"en\">"), raw(p, lmd__z(&en)), raw(p, "</span>");
+    }
+    p->b.bad |= vi.bad || en.bad;
+    lmd__page_book_figure(p->book, (double)v, LMD_FIG_WHOLE, lmd__z(p->lang == LMD_VI ? &vi : &en));
+    lmd__buf_free(&vi);
+    lmd__buf_free(&en);
+}
+
+int64_t lmd__shown(const lmd_page *p, int64_t n)
+{
+    if (!p->pseudo || n == 0) return n;
+    if (n > -LMD_SMALL && n < LMD_SMALL) return LMD_HIDDEN;
+    return (n + (n > 0 ? LMD_SMALL / 2 : -(LMD_SMALL / 2))) / LMD_SMALL * LMD_SMALL;
+}
+
+int64_t lmd__drawn(const lmd_page *p, int64_t n)
+{
+    int64_t s = lmd__shown(p, n);
+    return s == LMD_HIDDEN ? 0 : s;
+}
+
 void lmd__h_num(lmd_page *p, int64_t v)
 {
-    if (v > -1000 && v < 1000) {
-        put_grouped(&p->b, v, '.');
-        return;
-    }
-    lmd__h(p, "<span class=\"vi\">");
-    put_grouped(&p->b, v, '.');
-    lmd__h(p, "</span><span class=\"en\">");
-    put_grouped(&p->b, v, ',');
-    lmd__h(p, "</span>");
+    int64_t s = lmd__shown(p, v);
+    if (s == LMD_HIDDEN) lmd__h(p, v < 0 ? "&gt;−5" : "&lt;5");
+    else lmd__h_figure(p, s);
 }
 
-void lmd__h_svg_text(lmd_page *p, lms_str s) { put_text(&p->b, s); }
-
-void lmd__h_svg_num(lmd_page *p, int64_t v)
-{
-    lmd__h(p, "<tspan class=\"vi\">");
-    put_grouped(&p->b, v, '.');
-    lmd__h(p, "</tspan><tspan class=\"en\">");
-    put_grouped(&p->b, v, ',');
-    lmd__h(p, "</tspan>");
-}
+void lmd__h_svg_text(lmd_page *p, lms_str s) { raw_text(p, s); }
 
 /* Text of a number with a decimal point, in both languages. */
-static void put_point(lmd_page *p, const char *z, const char *unit)
+static void put_point(lmd_page *p, const char *z, const char *unit, double v, lmd_figure kind)
 {
-    char vi[64];
+    char vi[64], both[96];
     snprintf(vi, sizeof vi, "%s", z);
     for (char *c = vi; *c; c++)
         if (*c == '.') *c = ',';
-    lmd__h(p, "<span class=\"vi\">");
-    lmd__h(p, vi), lmd__h(p, unit);
-    lmd__h(p, "</span><span class=\"en\">");
-    lmd__h(p, z), lmd__h(p, unit);
-    lmd__h(p, "</span>");
+    const char *minus = *z == '-' ? "\xE2\x88\x92" : "";
+    raw(p, "<span class=\"vi\">");
+    raw(p, minus), raw(p, vi + (*z == '-')), raw(p, unit);
+    raw(p, "</span><span class=\"en\">");
+    raw(p, minus), raw(p, z + (*z == '-')), raw(p, unit);
+    raw(p, "</span>");
+    snprintf(both, sizeof both, "%s%s", p->lang == LMD_VI ? vi : z, unit);
+    lmd__page_book_figure(p->book, v, kind, both);
 }
 
 void lmd__h_decimal(lmd_page *p, double v, int digits)
 {
     char z[64];
     snprintf(z, sizeof z, "%.*f", digits, v);
-    put_point(p, z, "");
+    put_point(p, z, "", v, digits <= 1 ? LMD_FIG_1 : digits == 2 ? LMD_FIG_2 : digits == 3 ? LMD_FIG_3 : LMD_FIG_5);
 }
 
 void lmd__h_percent(lmd_page *p, int64_t part, int64_t base)
 {
-    char z[64];
-    if (base <= 0) {
+    char    z[64];
+    int64_t b = lmd__shown(p, base), n = lmd__shown(p, part);
+    if (base <= 0 || b == LMD_HIDDEN || n == LMD_HIDDEN) {
         lmd__h(p, "–");
         return;
     }
-    int64_t tenths = part > INT64_MAX / 1000 ? part / base * 1000 : part * 1000 / base;
-    snprintf(z, sizeof z, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-    put_point(p, z, "\xC2\xA0%");
+    int64_t tenths = n > INT64_MAX / 1000 ? n / b * 1000 : n * 1000 / b;
+    if (p->pseudo) { /* of rounded counts: whole, and all only of all */
+        tenths = tenths / 10 * 10;
+        if (tenths >= 1000 && part < base) tenths = 990;
+        snprintf(z, sizeof z, "%lld", (long long)(tenths / 10));
+    } else {
+        snprintf(z, sizeof z, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+    }
+    put_point(p, z, "\xC2\xA0%", (double)tenths / 1000, LMD_FIG_PERCENT);
+}
+
+void lmd__h_svg_num(lmd_page *p, int64_t v)
+{
+    int64_t n = lmd__shown(p, v);
+    if (n == LMD_HIDDEN) {
+        raw(p, "&lt;5");
+        return;
+    }
+    raw(p, "<tspan class=\"vi\">");
+    put_grouped(&p->b, n, '.');
+    raw(p, "</tspan><tspan class=\"en\">");
+    put_grouped(&p->b, n, ',');
+    raw(p, "</tspan>");
+}
+
+/* ---- what names somebody ---- */
+
+void lmd__h_key(lmd_page *p, lms_str key)
+{
+    unsigned char h[10];
+    char          hex[2 * sizeof h + 1];
+    raw(p, "<code>");
+    if (!p->pseudo) {
+        lmd__h_text(p, key);
+    } else {
+        unsigned char full[crypto_generichash_BYTES];
+        crypto_generichash(full, sizeof full, (const unsigned char *)key.s, key.n, p->key, sizeof p->key);
+        memcpy(h, full, sizeof h);
+        lmd__h_text(p, lmd__str(sodium_bin2hex(hex, sizeof hex, h, sizeof h)));
+    }
+    raw(p, "</code>");
+}
+
+void lmd__h_source(lmd_page *p, lms_str name)
+{
+    sqlite3_stmt *st = NULL;
+    bool          row = false;
+    char          vi[40] = "tệp", en[40] = "file";
+    lms_error     err;
+    if (!p->pseudo) {
+        lmd__h_text(p, name);
+        return;
+    }
+    if (lmd__db_prepare(p->db, "SELECT min(source_id) FROM source WHERE name = ?1", &st, &err) == LMS_OK) {
+        lmd__db_bind(st, 1, name);
+        if (lmd__db_step(st, &row, &err) == LMS_OK && row && sqlite3_column_type(st, 0) == SQLITE_INTEGER) {
+            snprintf(vi, sizeof vi, "Tệp %lld", (long long)sqlite3_column_int64(st, 0));
+            snprintf(en, sizeof en, "File %lld", (long long)sqlite3_column_int64(st, 0));
+        }
+    }
+    sqlite3_finalize(st);
+    lmd__h_both(p, vi, en);
 }
 
 void lmd__h_section(lmd_page *p, const char *id, const char *vi, const char *en)
@@ -148,78 +234,131 @@ void lmd__h_note(lmd_page *p, const char *vi, const char *en)
     lmd__h(p, "</p>\n");
 }
 
-/* The parts of a header "class|vi|en". false: malformed. */
-static bool header_parts(const char *h, lms_str part[3])
+/* The parts of a header "class|vi|en" or "class|vi|en|vi of the workbook|en of it". false: malformed. */
+static bool header_parts(const char *h, lms_str part[5])
 {
-    const char *bar = strchr(h, '|'), *bar2 = bar ? strchr(bar + 1, '|') : NULL;
-    if (bar2 == NULL) return false;
-    part[0] = (lms_str){ h, (size_t)(bar - h) };
-    part[1] = (lms_str){ bar + 1, (size_t)(bar2 - bar - 1) };
-    part[2] = lmd__str(bar2 + 1);
-    return true;
+    int n = 0;
+    for (const char *bar; n < 4 && (bar = strchr(h, '|')) != NULL; h = bar + 1) part[n++] = (lms_str){ h, (size_t)(bar - h) };
+    part[n++] = lmd__str(h);
+    while (n < 5) part[n++] = (lms_str){ "", 0 };
+    return part[1].n > 0 && part[2].n > 0;
+}
+
+/* Headings of the workbook: one, or those of the parts of a cell, separated by ';'. */
+static void book_heads(lmd_page *p, const lms_str part[5])
+{
+    lms_str z = part[p->lang == LMD_VI ? 3 : 4];
+    if (z.n == 0) {
+        lmd__page_book_head(p->book, part[p->lang == LMD_VI ? 1 : 2]);
+        return;
+    }
+    while (z.n) {
+        const char *semi = memchr(z.s, ';', z.n);
+        size_t      n = semi ? (size_t)(semi - z.s) : z.n;
+        lmd__page_book_head(p->book, (lms_str){ z.s, n });
+        z = semi ? (lms_str){ semi + 1, z.n - n - 1 } : (lms_str){ "", 0 };
+    }
+}
+
+static void print(lmd_page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void print(lmd_page *p, const char *format, ...)
+{
+    char    z[1024];
+    va_list ap;
+    va_start(ap, format);
+    int n = vsnprintf(z, sizeof z, format, ap);
+    va_end(ap);
+    if (n < 0 || (size_t)n >= sizeof z) p->b.bad = true;
+    else raw(p, z);
 }
 
 void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, const char *const *head)
 {
-    lms_str part[3];
+    lms_str part[5];
     p->head = head;
     p->stack = strstr(css, "stack") != NULL;
+    lmd__page_book_table(p->book, lmd__str(lmd__say(p->lang, vi, en)));
     /* a table shown as blocks would lose its meaning for screen readers: the roles say it */
-    p->tables++;
-    lmd__printf(&p->b,
-                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table "
-                "class=\"%s\"%s><caption id=\"t%d\">",
-                p->tables, css, p->stack ? " role=\"table\"" : "", p->tables);
-    lmd__h_both(p, vi, en);
-    lmd__h(p, p->stack ? "</caption><thead role=\"rowgroup\"><tr role=\"row\">" : "</caption><thead><tr>");
+    if (!p->book_only) p->tables++;
+    print(p,
+          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table "
+          "class=\"%s\"%s><caption id=\"t%d\">",
+          p->tables, css, p->stack ? " role=\"table\"" : "", p->tables);
+    span(p, vi, en);
+    raw(p, p->stack ? "</caption><thead role=\"rowgroup\"><tr role=\"row\">" : "</caption><thead><tr>");
     for (; *head; head++) {
         if (!header_parts(*head, part)) continue;
-        lmd__printf(&p->b,
-                    "<th scope=\"col\"%s class=\"%.*s\"><span class=\"vi\" lang=\"vi\">%.*s</span><span class=\"en\" "
-                    "lang=\"en\">%s</span></th>",
-                    p->stack ? " role=\"columnheader\"" : "", (int)part[0].n, part[0].s, (int)part[1].n, part[1].s,
-                    part[2].s);
+        book_heads(p, part);
+        if (lmd__eq(part[0], LMD_S("book"))) continue; /* a column of the workbook alone */
+        print(p,
+              "<th scope=\"col\"%s class=\"%.*s\"><span class=\"vi\" lang=\"vi\">%.*s</span><span class=\"en\" "
+              "lang=\"en\">%.*s</span></th>",
+              p->stack ? " role=\"columnheader\"" : "", (int)part[0].n, part[0].s, (int)part[1].n, part[1].s,
+              (int)part[2].n, part[2].s);
     }
-    lmd__h(p, p->stack ? "</tr></thead><tbody role=\"rowgroup\">\n" : "</tr></thead><tbody>\n");
+    raw(p, p->stack ? "</tr></thead><tbody role=\"rowgroup\">\n" : "</tr></thead><tbody>\n");
 }
 
 void lmd__h_row(lmd_page *p, const char *css)
 {
-    lmd__printf(&p->b, "<tr%s%s%s%s>", p->stack ? " role=\"row\"" : "", *css ? " class=\"" : "", css, *css ? "\"" : "");
+    lmd__page_book_row(p->book);
+    print(p, "<tr%s%s%s%s>", p->stack ? " role=\"row\"" : "", *css ? " class=\"" : "", css, *css ? "\"" : "");
     p->col = 0;
 }
 
 /* Header words of the column, for narrow screens; mark-up in them is left out. */
 static void label(lmd_page *p)
 {
-    lms_str part[3];
+    lms_str part[5];
     int     col = p->col++;
     if (!p->stack || p->head == NULL) return;
     for (int i = 0; i <= col; i++)
         if (p->head[i] == NULL) return;
     if (!header_parts(p->head[col], part)) return;
-    lmd__printf(&p->b, " role=\"cell\" data-vi=\"%.*s\" data-en=\"%s\"", (int)part[1].n, part[1].s, part[2].s);
+    print(p, " role=\"cell\" data-vi=\"%.*s\" data-en=\"%.*s\"", (int)part[1].n, part[1].s, (int)part[2].n, part[2].s);
 }
 
 void lmd__h_cell(lmd_page *p, const char *css)
 {
-    lmd__h(p, "<td");
+    raw(p, "<td");
     label(p);
-    if (*css) lmd__printf(&p->b, " class=\"%s\"", css);
-    lmd__h(p, ">");
+    if (*css) print(p, " class=\"%s\"", css);
+    raw(p, ">");
+    lmd__page_book_cell(p->book);
 }
 
-void lmd__h_end_cell(lmd_page *p) { lmd__h(p, "</td>"); }
+void lmd__h_end_cell(lmd_page *p)
+{
+    lmd__page_book_end_cell(p->book);
+    raw(p, "</td>");
+}
+
+void lmd__h_part(lmd_page *p)
+{
+    lmd__page_book_end_cell(p->book);
+    lmd__page_book_cell(p->book);
+}
 
 void lmd__h_head_cell(lmd_page *p)
 {
     p->col++;
-    lmd__h(p, p->stack ? "<th scope=\"row\" role=\"rowheader\">" : "<th scope=\"row\">");
+    raw(p, p->stack ? "<th scope=\"row\" role=\"rowheader\">" : "<th scope=\"row\">");
+    lmd__page_book_cell(p->book);
 }
 
-void lmd__h_end_head_cell(lmd_page *p) { lmd__h(p, "</th>"); }
-void lmd__h_end_row(lmd_page *p) { lmd__h(p, "</tr>\n"); }
-void lmd__h_end_table(lmd_page *p) { lmd__h(p, "</tbody></table></div>\n"); }
+void lmd__h_end_head_cell(lmd_page *p)
+{
+    lmd__page_book_end_cell(p->book);
+    raw(p, "</th>");
+}
+
+void lmd__h_end_row(lmd_page *p) { raw(p, "</tr>\n"); }
+
+void lmd__h_end_table(lmd_page *p)
+{
+    raw(p, "</tbody></table></div>\n");
+    lmd__page_book_end_table(p->book);
+}
 
 void lmd__h_num_cell(lmd_page *p, int64_t v)
 {
@@ -230,89 +369,15 @@ void lmd__h_num_cell(lmd_page *p, int64_t v)
 
 void lmd__h_bar(lmd_page *p, int64_t part, int64_t most, const char *css)
 {
-    int64_t w = most > 0 ? (part > INT64_MAX / 1000 ? 1000 : part * 1000 / most) : 0;
+    int64_t w;
+    part = lmd__drawn(p, part), most = lmd__drawn(p, most);
+    w = most > 0 ? (part > INT64_MAX / 1000 ? 1000 : part * 1000 / most) : 0;
     if (w > 1000) w = 1000;
     if (w == 0 && part > 0) w = 4; /* something is never nothing */
-    lmd__printf(&p->b,
+    print(p,
                 "<svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect "
                 "width=\"%lld\" height=\"10\"/></svg>",
                 css, (long long)w);
-}
-
-/* ---- masking ---- */
-
-static size_t char_at(lms_str s, size_t i) { return lmd__utf8_cut((lms_str){ s.s + i, s.n - i }, 1); }
-
-static void dots(lmd_page *p, lms_str s)
-{
-    for (size_t i = 0, k; i < s.n; i += k) {
-        k = char_at(s, i);
-        bool plain = k == 1 && strchr(" .,;:/-+()_", s.s[i]);
-        if (plain) lmd__put(&p->b, s.s + i, 1);
-        else lmd__h(p, "•");
-    }
-}
-
-/* Is the Vietnamese letter of several bytes a capital? Precomposed letters stand in pairs, capital first. */
-static bool capital(lms_str c)
-{
-    const unsigned char *s = (const unsigned char *)c.s;
-    if (c.n == 3) return s[0] == 0xE1 && (s[1] == 0xBA || s[1] == 0xBB) && (s[2] & 1) == 0;
-    if (s[0] == 0xC3) return s[1] < 0xA0;
-    return s[0] == 0xC6 ? s[1] == 0xA0 || s[1] == 0xAF : (s[1] & 1) == 0;
-}
-
-/* Letters as A and a, digits as 9: enough to see what kind of value it is. */
-static void shape(lmd_page *p, lms_str s)
-{
-    for (size_t i = 0, k; i < s.n; i += k) {
-        k = char_at(s, i);
-        char c = s.s[i];
-        if (k > 1 && ((unsigned char)c == 0xCC || (unsigned char)c == 0xCD)) continue; /* a mark of the letter before */
-        if (k > 1) lmd__h(p, capital((lms_str){ s.s + i, k }) ? "A" : "a");
-        else if (c >= '0' && c <= '9') lmd__h(p, "9");
-        else if (c >= 'A' && c <= 'Z') lmd__h(p, "A");
-        else if (c >= 'a' && c <= 'z') lmd__h(p, "a");
-        else put_text(&p->b, (lms_str){ &c, 1 });
-    }
-}
-
-static void side(lmd_page *p, lms_str s, size_t head, size_t tail, bool reveal)
-{
-    if (s.n == 0) {
-        lmd__h_both(p, "<i>trống</i>", "<i>empty</i>");
-        return;
-    }
-    lms_str a = { s.s, head }, m = { s.s + head, s.n - head - tail }, z = { s.s + s.n - tail, tail };
-    lmd__h(p, "<code>");
-    if (reveal) {
-        dots(p, a);
-        if (m.n) lmd__h(p, "<mark>"), put_text(&p->b, m), lmd__h(p, "</mark>");
-        dots(p, z);
-    } else {
-        shape(p, s);
-    }
-    lmd__h(p, "</code>");
-}
-
-void lmd__h_change(lmd_page *p, lms_str before, lms_str after)
-{
-    size_t head = 0, tail = 0, max_chars = 2;
-    before.n = lmd__utf8_cut(before, 60), after.n = lmd__utf8_cut(after, 60);
-    while (head < before.n && head < after.n) { /* equal characters at the front */
-        size_t k = char_at(before, head);
-        if (char_at(after, head) != k || memcmp(before.s + head, after.s + head, k) != 0) break;
-        head += k;
-    }
-    while (tail < before.n - head && tail < after.n - head &&
-           before.s[before.n - 1 - tail] == after.s[after.n - 1 - tail])
-        tail++;
-    while (tail && ((unsigned char)before.s[before.n - tail] & 0xC0) == 0x80) tail--; /* whole characters */
-    lms_str mb = { before.s + head, before.n - head - tail }, ma = { after.s + head, after.n - head - tail };
-    bool reveal = lmd__utf8_chars(mb) <= max_chars && lmd__utf8_chars(ma) <= max_chars;
-    side(p, before, head, tail, reveal);
-    lmd__h(p, " → ");
-    side(p, after, head, tail, reveal);
 }
 
 lms_status lmd__h_query(lmd_page *p, const char *sql, sqlite3_stmt **st, lms_error *err)

@@ -4,12 +4,22 @@
  *
  * Both languages are in the page; the attribute lang of <html> says which is shown (style sheet), a button
  * changes it. Numbers are written as each language does: 12.345,6 and 12,345.6.
+ *
+ * The same calls fill a workbook (page_book.h): every table becomes a sheet.
+ *
+ * A pseudonymous page (pseudo) is one that may leave the office. Promises of it:
+ *   1. every count is rounded to a multiple of 5; one under 5 is not shown. Since totals are rounded by themselves, none
+ *      gives a hidden count away: what is left of a total is off by 2 at least either way
+ *   2. shares and bars are worked out from the rounded counts
+ *   3. a key is a keyed hash (BLAKE2b); the key of the hash is random, of this report alone, and kept nowhere
+ * lmd__h_num and all that stands on it do so by themselves; lmd__h_figure is for numbers that count nobody.
  */
 #ifndef LMD_PAGE_H
 #define LMD_PAGE_H
 
 #include "fields.h"
 #include "goals.h"
+#include "page_book.h"
 
 typedef struct lmd_page {
     lmd_buf    b;
@@ -21,17 +31,34 @@ typedef struct lmd_page {
     const char *const *head;      /* of the table being written */
     int        col, tables;
     bool       stack;             /* on a narrow screen its rows become blocks with labels */
+    lmd_page_book *book;          /* the workbook of the same tables; may be NULL */
+    bool       book_only;         /* what is written now is for the workbook alone */
+    bool       pseudo;            /* see above */
+    unsigned char key[32];        /* of the hash of keys */
 } lmd_page;
+
+#define LMD_SMALL 5               /* counts below are not shown to strangers, others are rounded to a multiple */
+#define LMD_HIDDEN INT64_MIN
 
 /* Mark-up of ours, as it is. */
 void lmd__h(lmd_page *p, const char *html);
+void lmd__h_quiet(lmd_page *p, const char *html); /* not for the workbook */
 /* Text of the result, escaped; control and direction characters are made visible. */
 void lmd__h_text(lmd_page *p, lms_str s);
+void lmd__h_bare(lmd_page *p, lms_str s); /* the same without an element around it */
 /* Words of ours (mark-up allowed) in both languages. */
 void lmd__h_both(lmd_page *p, const char *vi, const char *en);
+void lmd__h_both_quiet(lmd_page *p, const char *vi, const char *en); /* not for the workbook */
 /* Text of the result in both languages. */
 void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en);
-void lmd__h_num(lmd_page *p, int64_t v);
+void lmd__h_num(lmd_page *p, int64_t v);    /* a count */
+void lmd__h_figure(lmd_page *p, int64_t v); /* a number that counts nobody: a size, an order, a limit */
+/* A count as the page may show it: as it is, rounded, or LMD_HIDDEN. For pictures: 0 if hidden. */
+int64_t lmd__shown(const lmd_page *p, int64_t n);
+int64_t lmd__drawn(const lmd_page *p, int64_t n);
+/* The key of a record or child; the name of a file read. Pseudonymous: a keyed hash; "Tệp 3". */
+void lmd__h_key(lmd_page *p, lms_str key);
+void lmd__h_source(lmd_page *p, lms_str name);
 /* The same inside a text of a picture, where no HTML may stand. */
 void lmd__h_svg_text(lmd_page *p, lms_str s);
 void lmd__h_svg_num(lmd_page *p, int64_t v);
@@ -47,11 +74,15 @@ void lmd__h_note(lmd_page *p, const char *vi, const char *en); /* a paragraph in
 /* Ends a section whose figures an older result does not have. */
 void lmd__h_older(lmd_page *p);
 
-/* Tables: a caption and header cells "class|vi|en" ending in NULL; class may be empty ("n" = figures). css "stack": see above. */
+/*
+ * Tables: a caption and header cells "class|vi|en" ending in NULL; class may be empty ("n" = figures). css "stack": see above.
+ * A cell of several figures can have a column of the workbook for each: "class|vi|en|vi 1;vi 2|en 1;en 2" and lmd__h_part between.
+ */
 void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, const char *const *head);
 void lmd__h_row(lmd_page *p, const char *css);
 void lmd__h_cell(lmd_page *p, const char *css);  /* <td> */
 void lmd__h_end_cell(lmd_page *p);
+void lmd__h_part(lmd_page *p);                   /* in a cell: the next column of the workbook */
 void lmd__h_head_cell(lmd_page *p);              /* <th scope=row> */
 void lmd__h_end_head_cell(lmd_page *p);
 void lmd__h_end_row(lmd_page *p);
@@ -91,5 +122,7 @@ lms_status lmd__report_log(sqlite3 *db, const char *result, lms_error *err);
 
 /* The whole page of an open result. */
 lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err);
+/* index.html and bao-cao.xlsx into a folder that is there. */
+lms_status lmd__report_write(sqlite3 *db, lmd_lang lang, bool pseudo, const char *dir, lms_error *err);
 
 #endif

@@ -3,14 +3,17 @@
  * desk/report.c - the report: one HTML file that needs nothing else.
  *
  * In       a result
- * Out      DIR/index.html, Vietnamese and English, for screen, phone and paper; a folder whole or not at all
+ * Out      DIR/index.html, Vietnamese and English, for screen, phone and paper; DIR/bao-cao.xlsx, its tables; a folder
+ *          whole or not at all
  * Promises
  *   1. everything from the result is escaped; no name of a person is in the page, only keys and counts, and
  *      examples of corrections masked
  *   2. no network: the policy of the page forbids it, the one script is named by its hash
  *   3. every chart has its figures as text beside it
+ *   4. every table of the page is a sheet of the workbook, from the same calls
+ *   5. a pseudonymous report (page.h, report_pseudo.c) holds nothing that names or finds a person
  */
-#include "page.h"
+#include "report_parts.h"
 
 #include <sodium.h>
 
@@ -61,28 +64,35 @@ static void banner(lmd_page *p)
     lmd__buf_free(&vi);
 }
 
+/* open: also in a report that may leave the office. A new section is not, until somebody has looked at it. */
+typedef struct section { const char *id, *vi, *en; bool open; lms_status (*write)(lmd_page *, lms_error *); } section;
+static const section sections[] = { { "tom-tat", "Tóm tắt", "Summary", true, lmd__report_summary },
+                                    { "chi-tieu", "Chỉ tiêu", "Targets", true, lmd__report_targets },
+                                    { "bac-thang", "Các bậc", "Steps", true, lmd__report_ladder },
+                                    { "tien-do", "Tiến độ", "Progress", true, lmd__report_progress },
+                                    { "thuoc-do", "Thước đo", "Measures", false, lmd__report_measures },
+                                    { "viec-can-lam", "Việc cần làm", "Work", true, lmd__report_work },
+                                    { "loi", "Lỗi", "Findings", true, lmd__report_findings },
+                                    { "chinh-sua", "Chỉnh sửa", "Corrections", true, lmd__report_corrections },
+                                    { "so-dinh-danh", "Số định danh", "Identifiers", true, lmd__report_identifiers },
+                                    { "trung", "Bản ghi trùng", "Duplicates", true, lmd__report_duplicates },
+                                    { "ket-luan", "Kết luận", "Decisions", false, lmd__report_decisions },
+                                    { "so-khop", "So khớp", "Matching", true, lmd__report_matching },
+                                    { "thong-ke", "Thống kê", "Statistics", false, lmd__report_indicators },
+                                    { "cong-bang", "Các nhóm trẻ", "Groups", true, lmd__report_slices },
+                                    { "nguon", "Nguồn", "Sources", true, lmd__report_sources },
+                                    { "phieu", "Phiếu xử lý", "Manifest", true, lmd__report_manifest } };
+enum { N_SECTIONS = sizeof sections / sizeof *sections };
+
+static bool shown(const lmd_page *p, const section *x) { return x->open || !p->pseudo; }
+
 static void contents(lmd_page *p)
 {
-    static const char *const links[][3] = { { "tom-tat", "Tóm tắt", "Summary" },
-                                            { "chi-tieu", "Chỉ tiêu", "Targets" },
-                                            { "bac-thang", "Các bậc", "Steps" },
-                                            { "tien-do", "Tiến độ", "Progress" },
-                                            { "thuoc-do", "Thước đo", "Measures" },
-                                            { "viec-can-lam", "Việc cần làm", "Work" },
-                                            { "loi", "Lỗi", "Findings" },
-                                            { "chinh-sua", "Chỉnh sửa", "Corrections" },
-                                            { "so-dinh-danh", "Số định danh", "Identifiers" },
-                                            { "trung", "Bản ghi trùng", "Duplicates" },
-                                            { "ket-luan", "Kết luận", "Decisions" },
-                                            { "so-khop", "So khớp", "Matching" },
-                                            { "thong-ke", "Thống kê", "Statistics" },
-                                            { "cong-bang", "Các nhóm trẻ", "Groups" },
-                                            { "nguon", "Nguồn", "Sources" },
-                                            { "phieu", "Phiếu xử lý", "Manifest" } };
     lmd__h(p, "<nav aria-label=\"Mục lục / Contents\"><div class=\"wrap\"><ul>");
-    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-        lmd__printf(&p->b, "<li><a href=\"#%s\">", links[i][0]);
-        lmd__h_both(p, links[i][1], links[i][2]);
+    for (int i = 0; i < N_SECTIONS; i++) {
+        if (!shown(p, &sections[i])) continue;
+        lmd__printf(&p->b, "<li><a href=\"#%s\">", sections[i].id);
+        lmd__h_both(p, sections[i].vi, sections[i].en);
         lmd__h(p, "</a></li>");
     }
     lmd__h(p, "</ul></div></nav>\n<main id=\"noi-dung\"><div class=\"wrap\">\n");
@@ -102,30 +112,25 @@ static void foot(lmd_page *p)
     lmd__buf_free(&v);
 }
 
-typedef lms_status (*section_fn)(lmd_page *, lms_error *);
-
 static lms_status page(lmd_page *p, lms_error *err)
 {
-    static const section_fn sections[] = { lmd__report_summary,    lmd__report_targets,     lmd__report_ladder,
-                                           lmd__report_progress,   lmd__report_measures,    lmd__report_work,
-                                           lmd__report_findings,   lmd__report_corrections, lmd__report_identifiers,
-                                           lmd__report_duplicates, lmd__report_decisions,   lmd__report_matching,
-                                           lmd__report_indicators, lmd__report_slices,      lmd__report_sources,
-                                           lmd__report_manifest };
     lms_status s = lmd__fields_load(p->db, &p->fields, err);
     if (s == LMS_OK) s = lmd__goals_load(p->db, &p->goals, err);
-    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM child", &p->children, err);
+    if (s == LMS_OK) s = lmd__db_count(p->db, lmd__db_has(p->db, "child_state") ? "SELECT count(*) FROM child_state" : "SELECT count(*) FROM child", &p->children, err);
     if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM record", &p->records, err);
+    if (s == LMS_OK && p->pseudo) s = lmd__pseudo_begin(p, err);
     head(p), banner(p), contents(p);
-    for (size_t i = 0; s == LMS_OK && i < sizeof sections / sizeof *sections; i++) s = sections[i](p, err);
+    if (p->pseudo) lmd__pseudo_note(p);
+    for (int i = 0; s == LMS_OK && i < N_SECTIONS; i++)
+        if (shown(p, &sections[i])) s = sections[i].write(p, err);
     foot(p);
+    lmd__pseudo_end(p);
     return s == LMS_OK && p->b.bad ? lmd__nomem(err) : s;
 }
 
-/* The page of an open result, in memory: also what the officer's folder holds. */
-lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err)
+static lms_status write_page(sqlite3 *db, lmd_lang lang, lmd_page_book *book, bool pseudo, lmd_buf *out, lms_error *err)
 {
-    lmd_page   p = { .db = db, .lang = lang };
+    lmd_page   p = { .db = db, .lang = lang, .book = book, .pseudo = pseudo };
     lmd_locale l = { 0 };
     lmd__c_enter(&l);
     lms_status s = page(&p, err);
@@ -136,25 +141,54 @@ lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error 
     return s;
 }
 
-lms_status lmd_report(const char *result_db, const char *rules_dir, const char *dir, const char *lang, lms_error *err)
+/* The page of an open result, in memory. */
+lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err)
+{
+    return write_page(db, lang, NULL, false, out, err);
+}
+
+/* index.html and bao-cao.xlsx into a folder that is there: also what the officer's folder holds. */
+lms_status lmd__report_write(sqlite3 *db, lmd_lang lang, bool pseudo, const char *dir, lms_error *err)
+{
+    static const char title_vi[] = "Báo cáo làm sạch dữ liệu trẻ em: các bảng số liệu", title_en[] = "Report on cleaning the child registry: its tables";
+    char           path[4200];
+    lmd_buf        b = { 0 };
+    lmd_page_book *book = NULL;
+    lms_status     s = lmd__join(path, sizeof path, dir, "bao-cao.xlsx", err);
+    if (s == LMS_OK) s = lmd__page_book_open(&book, path, lang, lmd__say(lang, title_vi, title_en), err);
+    if (s == LMS_OK) s = write_page(db, lang, book, pseudo, &b, err);
+    if (s == LMS_OK) s = lmd__page_book_commit(book, err), book = NULL;
+    lmd__page_book_abort(book);
+    if (s == LMS_OK) s = lmd__join(path, sizeof path, dir, "index.html", err);
+    if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
+    lmd__buf_free(&b);
+    return s;
+}
+
+static lms_status report(const char *result_db, const char *dir, const char *lang, bool pseudo, lms_error *err)
 {
     sqlite3   *db;
     lmd_folder f;
-    lmd_buf    b = { 0 };
-    char       path[4200];
-    (void)rules_dir; /* the result carries the words it needs */
     if (dir == NULL || *dir == 0)
         return lmd__fail(err, LMS_E_ARG, LMS_MSG("The output folder has no name; give one after -o"));
     lms_status s = lmd__db_open(result_db, &db, err);
     if (s == LMS_OK) s = lmd__folder_begin(&f, dir, "index.html", err);
     if (s == LMS_OK) {
-        s = lmd__report_page(db, lmd__lang(lang), &b, err);
-        if (s == LMS_OK) s = lmd__join(path, sizeof path, f.path, "index.html", err);
-        if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
+        s = lmd__report_write(db, lmd__lang(lang), pseudo, f.path, err);
         if (s == LMS_OK) s = lmd__folder_commit(&f, err);
         else lmd__folder_abort(&f);
     }
-    lmd__buf_free(&b);
     sqlite3_close(db);
     return s;
+}
+
+lms_status lmd_report(const char *result_db, const char *rules_dir, const char *dir, const char *lang, lms_error *err)
+{
+    (void)rules_dir; /* the result carries the words it needs */
+    return report(result_db, dir, lang, false, err);
+}
+
+lms_status lmd_report_pseudonymous(const char *result_db, const char *dir, const char *lang, lms_error *err)
+{
+    return report(result_db, dir, lang, true, err);
 }

@@ -16,10 +16,12 @@ typedef struct rungs { int64_t base, alone[STEPS], reached[STEPS]; } rungs;
 static void step_cell(lmd_page *p, int64_t reached, int64_t alone, int64_t base)
 {
     lmd__h_cell(p, "meter");
-    lmd__h(p, "<span class=\"fig\"><strong>"), lmd__h_percent(p, reached, base), lmd__h(p, "</strong> <small>("), lmd__h_num(p, reached), lmd__h(p, ")</small></span>");
+    lmd__h(p, "<span class=\"fig\"><strong>"), lmd__h_percent(p, reached, base), lmd__h(p, "</strong>"), lmd__h_quiet(p, " <small>("), lmd__h_part(p);
+    lmd__h_num(p, reached), lmd__h_quiet(p, ")</small></span>");
     lmd__h_bar(p, reached, base, "");
+    lmd__h_part(p);
     if (alone != reached) {
-        lmd__h(p, "<small>"), lmd__h_both(p, "riêng bậc này: ", "this step alone: "), lmd__h_num(p, alone), lmd__h(p, "</small>");
+        lmd__h(p, "<small>"), lmd__h_both_quiet(p, "riêng bậc này: ", "this step alone: "), lmd__h_num(p, alone), lmd__h(p, "</small>");
     }
     lmd__h_end_cell(p);
 }
@@ -49,7 +51,8 @@ static void staircase(lmd_page *p, const rungs *x)
               "aria-label=\"Biểu đồ số trẻ sau từng bậc; số liệu ở dòng cộng của bảng dưới\">");
     for (int s = 0; s <= STEPS; s++) {
         int64_t n = s ? x->reached[s - 1] : x->base;
-        double  w = x->base > 0 ? 320.0 * (double)n / (double)x->base : 0;
+        int64_t whole = lmd__drawn(p, x->base);
+        double  w = whole > 0 ? 320.0 * (double)lmd__drawn(p, n) / (double)whole : 0;
         int     y = 4 + s * 28;
         lmd__printf(&p->b, "<text x=\"166\" y=\"%d\" text-anchor=\"end\">", y + 15);
         lmd__printf(&p->b, "<tspan class=\"vi\">%s</tspan><tspan class=\"en\">%s</tspan></text>", vi[s], en[s]);
@@ -84,8 +87,10 @@ void lmd__h_older(lmd_page *p)
 
 lms_status lmd__report_ladder(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Phường (xã)|Ward", "n|Có trong phần mềm|In the software", "|1. Đủ thông tin cơ bản|1. Complete", "|2. Số đúng định dạng|2. Well-formed number",
-                                        "|3. Không trùng|3. Unique", "|4. Công an đã đối chiếu|4. Checked by an authority", "|5. Số đã xác thực|5. Verified", NULL };
+#define STEP(vi, en) "|" vi "|" en "|" vi ", %;Qua bậc này và các bậc trước;Riêng bậc này|" en ", %;Past this step and all before;This step alone"
+    static const char *const head[] = { "|Phường (xã)|Ward", "n|Có trong phần mềm|In the software", STEP("1. Đủ thông tin cơ bản", "1. Complete"),
+                                        STEP("2. Số đúng định dạng", "2. Well-formed number"), STEP("3. Không trùng", "3. Unique"),
+                                        STEP("4. Công an đã đối chiếu", "4. Checked by an authority"), STEP("5. Số đã xác thực", "5. Verified"), NULL };
     sqlite3_stmt *st = NULL;
     bool          row = true;
     rungs         all = { 0 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * desk/report_match.c - the children entered twice, and how the matcher came to say so: pairs per pass, the
- * weights with their thresholds, what the model learnt. Keys and counts only, no names.
+ * weights with their thresholds. Keys and counts only, no names. What the model learnt is in report_model.c, single
+ * pairs in report_pairs.c.
  */
-#include "page.h"
+#include "report_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,49 +24,12 @@ static lms_status sizes(lmd_page *p, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t k = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
         lmd__h_row(p, "");
-        lmd__h_num_cell(p, k), lmd__h_num_cell(p, n), lmd__h_num_cell(p, (k - 1) * n);
+        lmd__h_cell(p, "n"), lmd__h_figure(p, k), lmd__h_end_cell(p);
+        lmd__h_num_cell(p, n), lmd__h_num_cell(p, lmd__shown(p, n) == LMD_HIDDEN ? 1 : (k - 1) * lmd__shown(p, n));
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);
     lmd__h_end_table(p);
-    return s;
-}
-
-static lms_status weakest(lmd_page *p, lms_error *err)
-{
-    static const char *const head[] = { "|Mã trẻ|Child", "n|Bản ghi|Records", "|Mã các bản ghi|Record keys",
-                                        "n|Liên kết yếu nhất (bit)|Weakest link (bits)", NULL };
-    sqlite3_stmt *st, *keys = NULL;
-    bool          row = true, any = false;
-    const char   *sql = "SELECT child_id, record_count, weakest_link FROM child WHERE record_count > 1"
-                        " AND weakest_link IS NOT NULL ORDER BY weakest_link, child_id LIMIT 15";
-    lms_status    s = lmd__h_query(p, sql, &st, err);
-    if (s == LMS_OK)
-        s = lmd__h_query(p, "SELECT record_key FROM record WHERE child_id = ?1 ORDER BY record_id LIMIT 6", &keys, err);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        bool more = true;
-        if (!any)
-            lmd__h_table(p, "stack", "Những lần gộp ít chắc chắn nhất: nên xem lại trước",
-                         "The least certain merges: look at these first", head);
-        any = true;
-        lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"),
-            lmd__h_end_head_cell(p);
-        lmd__h_num_cell(p, sqlite3_column_int64(st, 1));
-        lmd__h_cell(p, "wide");
-        sqlite3_reset(keys);
-        lmd__db_bind(keys, 1, lmd__db_text(st, 0));
-        for (int n = 0; s == LMS_OK && (s = lmd__db_step(keys, &more, err)) == LMS_OK && more; n++) {
-            if (n) lmd__h(p, ", ");
-            lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(keys, 0)), lmd__h(p, "</code>");
-        }
-        lmd__h_end_cell(p);
-        lmd__h_cell(p, "n"), lmd__h_decimal(p, sqlite3_column_double(st, 2), 1), lmd__h_end_cell(p);
-        lmd__h_end_row(p);
-    }
-    if (any) lmd__h_end_table(p);
-    sqlite3_finalize(st);
-    sqlite3_finalize(keys);
     return s;
 }
 
@@ -121,7 +85,7 @@ lms_status lmd__report_duplicates(lmd_page *p, lms_error *err)
     lmd__h(p, "</p>\n");
     if (s == LMS_OK) s = sizes(p, err);
     if (s == LMS_OK) s = questions(p, err);
-    if (s == LMS_OK) s = weakest(p, err);
+    if (s == LMS_OK) s = lmd__report_pairs(p, err);
     lmd__h_end_section(p);
     return s;
 }
@@ -132,7 +96,7 @@ lms_status lmd__report_duplicates(lmd_page *p, lms_error *err)
 #define HIGH 40
 #define BINS (HIGH - LOW)
 
-typedef struct histogram { int64_t n[BINS][3]; int64_t most, total[3]; } histogram; /* different, review, same */
+typedef struct histogram { int64_t n[BINS][3]; int64_t most, top, total[3]; } histogram; /* different, review, same */
 
 static lms_status count_weights(lmd_page *p, histogram *h, lms_error *err)
 {
@@ -148,6 +112,7 @@ static lms_status count_weights(lmd_page *p, histogram *h, lms_error *err)
         if (++h->n[bin][k] > h->most) h->most = h->n[bin][k];
     }
     sqlite3_finalize(st);
+    h->top = lmd__drawn(p, h->most);
     return s;
 }
 
@@ -156,8 +121,8 @@ static double height(int64_t n, int64_t most) { return n ? 190 * log2((double)n 
 
 static void histogram_axes(lmd_page *p, const histogram *h)
 {
-    for (int64_t g = 1; g <= h->most; g *= 10) {
-        double y = 210 - height(g, h->most);
+    for (int64_t g = 1; g <= h->top; g *= 10) {
+        double y = 210 - height(g, h->top);
         lmd__printf(&p->b,
                     "<line x1=\"52\" x2=\"792\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e1e7ec\"/><text x=\"46\" y=\"%.1f\" "
                     "text-anchor=\"end\">",
@@ -206,7 +171,7 @@ static lms_status weights(lmd_page *p, lms_error *err)
     };
     histogram  h = { 0 };
     lms_status s = count_weights(p, &h, err);
-    if (s != LMS_OK || h.most == 0) return s;
+    if (s != LMS_OK || h.top == 0) return s;
     lmd__h(p, "<figure><figcaption>");
     lmd__h_both(p, "Điểm khớp của các cặp được giữ lại (bit, thang đứng lô-ga-rít)",
                 "Match weights of the pairs kept (bits, logarithmic scale)");
@@ -223,9 +188,9 @@ static lms_status weights(lmd_page *p, lms_error *err)
     histogram_axes(p, &h);
     for (int b = 0; b < BINS; b++)
         for (int k = 0, at = 0; k < 3; k++) {
-            int    shown = (h.n[b][0] > 0) + (h.n[b][1] > 0) + (h.n[b][2] > 0);
-            double w = 740.0 / BINS - 1.6, y = height(h.n[b][k], h.most);
-            if (h.n[b][k] == 0) continue;
+            int    shown = (lmd__drawn(p, h.n[b][0]) > 0) + (lmd__drawn(p, h.n[b][1]) > 0) + (lmd__drawn(p, h.n[b][2]) > 0);
+            double w = 740.0 / BINS - 1.6, y = height(lmd__drawn(p, h.n[b][k]), h.top);
+            if (lmd__drawn(p, h.n[b][k]) == 0) continue;
             lmd__printf(&p->b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>",
                         52 + b * 740.0 / BINS + 0.8 + at * w / shown, 210 - y, w / shown, y, ink[k]);
             at++;
@@ -245,109 +210,10 @@ static lms_status weights(lmd_page *p, lms_error *err)
             lmd__h(p, b == 0          ? "≤ "
                       : b == BINS - 1 ? "≥ "
                                       : ""),
-            lmd__h_num(p, b + LOW), lmd__h_end_cell(p);
+            lmd__h_figure(p, b + LOW), lmd__h_end_cell(p);
         for (int k = 0; k < 3; k++) lmd__h_num_cell(p, h.n[b][k]);
         lmd__h_end_row(p);
     }
-    lmd__h_end_table(p);
-    lmd__h(p, "</details>\n");
-    return s;
-}
-
-/* ---- passes and parameters: their columns are the matcher's, shown as they are ---- */
-
-static lms_status passes(lmd_page *p, lms_error *err)
-{
-    static const struct { const char *column, *head; } all[] = {
-        { "keyed", "n|Bản ghi có khóa|Records with a key" },
-        { "blocks", "n|Số nhóm|Blocks" },
-        { "largest", "n|Nhóm lớn nhất|Largest block" },
-        { "pairs", "n|Số cặp|Pairs" },
-        { "owned", "n|Cặp mới|New pairs" },
-        { "same", "n|Cặp cùng một trẻ|Same child" },
-        { "split_blocks", "n|Nhóm bị chia|Blocks split" },
-        { "skipped", "n|Cặp bỏ qua do chia nhóm|Pairs skipped by splitting" },
-        { "skipped_expected", "n|Ước tính trùng bị sót|Matches missed (estimate)" } };
-    enum { N = sizeof all / sizeof *all };
-    const char   *head[N + 2] = { "|Lượt chọn cặp|Pass" };
-    lmd_buf       sql = { 0 };
-    sqlite3_stmt *st;
-    bool          row = true;
-    int           n = 0;
-    lmd__puts(&sql, "SELECT pass");
-    for (int i = 0; i < N; i++) {
-        if (!lmd__db_has_column(p->db, "blocking_pass", all[i].column)) continue;
-        head[++n] = all[i].head;
-        lmd__printf(&sql, ", \"%s\"", all[i].column);
-    }
-    lmd__puts(&sql, " FROM blocking_pass ORDER BY rowid");
-    lms_status s = lmd__h_query(p, lmd__z(&sql), &st, err);
-    lmd__buf_free(&sql);
-    lmd__h_table(p, "", "Các lượt chọn cặp so sánh; cặp mới là cặp chưa lượt nào trước đó chọn",
-                 "Blocking passes; a new pair is one no earlier pass has chosen", head);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
-        for (int i = 1; i <= n; i++) {
-            lmd__h_cell(p, "n");
-            if (sqlite3_column_type(st, i) == SQLITE_FLOAT) lmd__h_decimal(p, sqlite3_column_double(st, i), 1);
-            else lmd__h_num(p, sqlite3_column_int64(st, i));
-            lmd__h_end_cell(p);
-        }
-        lmd__h_end_row(p);
-    }
-    sqlite3_finalize(st);
-    lmd__h_end_table(p);
-    return s;
-}
-
-/* One row per comparison and level: P(level | class) of each class, and the weight of same against unrelated. */
-static lms_status parameters(lmd_page *p, lms_error *err)
-{
-    const char   *head[12] = { "|So sánh|Comparison", "|Mức|Level" };
-    char          title[8][120];
-    lmd_buf       sql = { 0 };
-    sqlite3_stmt *st = NULL;
-    bool          row = true;
-    int           n = 0;
-    lmd__puts(&sql, "SELECT m.comparison, m.level");
-    lms_status s = lmd__h_query(p, "SELECT class FROM model_parameter GROUP BY class ORDER BY min(rowid)", &st, err);
-    while (s == LMS_OK && n < 8 && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        lms_str c = lmd__db_text(st, 0);
-        bool    plain = c.n > 0 && c.n < 40;
-        for (size_t i = 0; i < c.n; i++) plain &= (c.s[i] >= 'a' && c.s[i] <= 'z') || c.s[i] == '_' || c.s[i] == '-';
-        if (!plain) continue;
-        const lmd_word *w = lmd__class_word(c);
-        if (w) snprintf(title[n], sizeof title[n], "n|%s|%s", w->vi, w->en);
-        else snprintf(title[n], sizeof title[n], "n|%.*s|%.*s", (int)c.n, c.s, (int)c.n, c.s);
-        head[2 + n] = title[n];
-        lmd__printf(&sql, ", max(CASE WHEN m.class = '%.*s' THEN m.probability END)", (int)c.n, c.s);
-        n++;
-    }
-    sqlite3_finalize(st);
-    if (s != LMS_OK || n == 0) return lmd__buf_free(&sql), s;
-    head[2 + n] = "n|Trọng số (bit)|Weight (bits)";
-    lmd__puts(&sql, " FROM model_parameter m GROUP BY m.comparison, m.level ORDER BY min(m.rowid)");
-    s = lmd__h_query(p, lmd__z(&sql), &st, err);
-    lmd__buf_free(&sql);
-    lmd__h(p, "<details><summary>");
-    lmd__h_both(p, "Tham số của mô hình", "Parameters of the model");
-    lmd__h(p, "</summary>\n");
-    lmd__h_table(p, "", "Xác suất của từng mức theo lớp; trọng số là log₂ giữa lớp đầu và lớp cuối",
-                 "Probability of each level by class; the weight is log₂ of the first class against the last", head);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        double first = sqlite3_column_double(st, 2), last = sqlite3_column_double(st, 1 + n);
-        lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
-        lmd__h_cell(p, ""), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h_end_cell(p);
-        for (int i = 0; i < n; i++)
-            lmd__h_cell(p, "n"), lmd__h_decimal(p, sqlite3_column_double(st, 2 + i), 5), lmd__h_end_cell(p);
-        lmd__h_cell(p, "n");
-        if (first > 0 && last > 0) lmd__h_decimal(p, log2(first / last), 2);
-        lmd__h_end_cell(p);
-        lmd__h_end_row(p);
-    }
-    sqlite3_finalize(st);
     lmd__h_end_table(p);
     lmd__h(p, "</details>\n");
     return s;
@@ -362,8 +228,9 @@ lms_status lmd__report_matching(lmd_page *p, lms_error *err)
                 "A match weight is log₂ of the odds of \"same child\" against everything else (twin, sibling, "
                 "unrelated): every bit doubles the odds.");
     lms_status s = weights(p, err);
-    if (s == LMS_OK) s = passes(p, err);
-    if (s == LMS_OK) s = parameters(p, err);
+    if (s == LMS_OK) s = lmd__report_passes(p, err);
+    if (s == LMS_OK) s = lmd__report_parameters(p, err);
+    if (s == LMS_OK) s = lmd__report_frequencies(p, err);
     lmd__h_end_section(p);
     return s;
 }

@@ -135,7 +135,7 @@ static lms_status chart(lmd_page *p, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         ward        w = read_ward(st);
         lms_str     name = lmd__db_text(st, 1).n ? lmd__db_text(st, 1) : lmd__db_text(st, 0);
-        double      x = at(w.v[B_TARGET], w.v[B]), to = at(w.v[TARGET], w.v[NOW]);
+        double      x = at(lmd__drawn(p, w.v[B_TARGET]), lmd__drawn(p, w.v[B])), to = at(lmd__drawn(p, w.v[TARGET]), lmd__drawn(p, w.v[NOW]));
         const char *ink = to < x ? "#a12626" : "#1a7146";
         if (w.v[B] + w.v[NOW] == 0) continue;
         lmd__printf(&p->b, "<text x=\"164\" y=\"%lld\" text-anchor=\"end\">", (long long)y + 8);

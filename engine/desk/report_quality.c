@@ -3,6 +3,8 @@
 #include "page.h"
 #include "tally.h"
 
+#define RULE "|Quy tắc|Rule|Quy tắc;Mã quy tắc|Rule;Id"
+
 /* Words of a rule in both languages, the rule's id if it has none. Columns: rule, text_vi, text_en. */
 static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
 {
@@ -13,11 +15,9 @@ static void rule_words(lmd_page *p, sqlite3_stmt *st, int col)
     lmd__h_both_text(p, lmd__buf_str(&v), lmd__buf_str(&e));
     lmd__buf_free(&v);
     lmd__buf_free(&e);
-    if (vi.n) {
-        lmd__h(p, " <small>");
-        lmd__h_text(p, id);
-        lmd__h(p, "</small>");
-    }
+    if (vi.n) lmd__h_quiet(p, " <small>");
+    lmd__h_part(p); /* a column of its own in the workbook */
+    if (vi.n) lmd__h_text(p, id), lmd__h_quiet(p, "</small>");
 }
 
 static void field_cell(lmd_page *p, lms_str field)
@@ -42,14 +42,14 @@ static void count_cells(lmd_page *p, int64_t n, int64_t base, const char *css)
 
 lms_status lmd__report_work(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Việc cần làm|What to do", "n|Số hồ sơ|Records", "|Tỷ trọng|Share", NULL };
+    static const char *const head[] = { "|Việc cần làm|What to do|Việc cần làm;Mã|What to do;Id", "n|Số hồ sơ|Records", "|Tỷ trọng|Share", NULL };
     sqlite3_stmt *st;
     bool          row = true;
     int64_t       all = 0;
     lms_status    s = lmd__db_count(p->db, "SELECT count(*) FROM worklist", &all, err);
     if (s != LMS_OK) return s;
     lmd__h_section(p, "viec-can-lam", "Việc cần làm trước", "What to do first");
-    lmd__h_note(
+    if (!p->pseudo) lmd__h_note(
         p,
         "Danh sách từng hồ sơ, theo thứ tự ưu tiên của mỗi phường (xã), ở tệp <code>danh-sach-can-xu-ly.xlsx</code>.",
         "The records themselves, most valuable first for each ward, are in <code>danh-sach-can-xu-ly.xlsx</code>.");
@@ -137,7 +137,7 @@ static lms_status findings_of(lmd_page *p, const lmd_tally *t, const char *sev, 
 
 lms_status lmd__report_findings(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "|Mức|Severity", "n|Số bản ghi|Records",
+    static const char *const head[] = { RULE, "|Trường|Field", "|Mức|Severity", "n|Số bản ghi|Records",
                                         "|Trong tổng số bản ghi|Of all records", NULL };
     static const char        errors_sql[] = "SELECT count(DISTINCT record_id) FROM finding WHERE severity = 'error'";
     lmd_tally                t = { 0 };
@@ -166,22 +166,25 @@ lms_status lmd__report_findings(lmd_page *p, lms_error *err)
 static lms_status corrections_of(lmd_page *p, const lmd_tally *t, const char *kind, const char *vi, const char *en,
                                  lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số chỗ|Places",
-                                        "|Ví dụ (đã che)|Example (masked)", NULL };
+    static const char *const head[] = { RULE, "|Trường|Field", "n|Số chỗ|Places",
+                                        "|Ví dụ (đã che)|Example (masked)", NULL },
+                      *const counts[] = { RULE, "|Trường|Field", "n|Số chỗ|Places", NULL };
     bool       any = false;
     lms_status s = LMS_OK;
     for (size_t i = 0; s == LMS_OK && i < t->n; i++) {
         const lmd_group *g = &t->v[i];
         if (strcmp(g->part[0], kind) != 0) continue;
-        if (!any) lmd__h_table(p, "stack", vi, en, head);
+        if (!any) lmd__h_table(p, "stack", vi, en, p->pseudo ? counts : head);
         any = true;
         lmd__h_row(p, "");
         s = rule_cell(p, lmd__str(g->part[1]), err);
         field_cell(p, lmd__str(g->part[2]));
         lmd__h_num_cell(p, g->n);
-        lmd__h_cell(p, "wide");
-        lmd__h_change(p, lmd__str(g->before), lmd__str(g->after));
-        lmd__h_end_cell(p);
+        if (!p->pseudo) {
+            lmd__h_cell(p, "wide");
+            lmd__h_change(p, lmd__str(g->before), lmd__str(g->after));
+            lmd__h_end_cell(p);
+        }
         lmd__h_end_row(p);
     }
     if (any) lmd__h_end_table(p);
@@ -190,7 +193,7 @@ static lms_status corrections_of(lmd_page *p, const lmd_tally *t, const char *ki
 
 static lms_status transforms(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Quy tắc|Rule", "|Trường|Field", "n|Số ô|Cells", NULL };
+    static const char *const head[] = { RULE, "|Trường|Field", "n|Số ô|Cells", NULL };
     static const char        sql[] = "SELECT x.rule, t.text_vi, t.text_en, x.field, sum(x.count) AS n FROM transform x"
                                      " LEFT JOIN rule_text t ON t.rule = x.rule GROUP BY x.rule, x.field"
                                      " ORDER BY n DESC, x.rule, x.field";
@@ -218,7 +221,7 @@ static lms_status transforms(lmd_page *p, lms_error *err)
 lms_status lmd__report_corrections(lmd_page *p, lms_error *err)
 {
     lmd__h_section(p, "chinh-sua", "Chỉnh sửa", "Corrections");
-    lmd__h_note(p,
+    if (!p->pseudo) lmd__h_note(p,
                 "Ví dụ chỉ cho thấy chữ khác nhau; phần còn lại được che. «A», «a», «9» là một chữ hoa, một chữ "
                 "thường, một chữ số bất kỳ.",
                 "Examples show only letters that differ; the rest is masked. \"A\", \"a\", \"9\" stand for any "
@@ -278,7 +281,7 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
         if (!any) lmd__h_table(p, "narrow", "Căn cứ từ danh sách đối chiếu", "Evidence from reference lists", evidence);
         any = true;
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_head_cell(p), lmd__h_source(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
         lmd__h_cell(p, "");
         if (w) lmd__h_both(p, w->vi, w->en);
         else lmd__h_text(p, lmd__db_text(st, 1));

@@ -25,7 +25,7 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         bool kept = sqlite3_column_int64(st, 3) == sqlite3_column_int64(st, 4) + sqlite3_column_int64(st, 5);
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0));
+        lmd__h_head_cell(p), lmd__h_source(p, lmd__db_text(st, 0));
         if (lmd__is(lmd__db_text(st, 6), "reference")) {
             lmd__h(p, " <small>");
             lmd__h_both(p, "danh sách đối chiếu", "reference list");
@@ -55,18 +55,51 @@ lms_status lmd__report_sources(lmd_page *p, lms_error *err)
         if (!any) lmd__h_table(p, "stack", "Dòng tạm tách theo lý do", "Quarantined rows by reason", why);
         any = true;
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_head_cell(p), lmd__h_source(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
         lmd__h_cell(p, "");
         if (w) lmd__h_both(p, w->vi, w->en);
         else lmd__h_text(p, lmd__db_text(st, 1));
         lmd__h_end_cell(p);
         lmd__h_num_cell(p, sqlite3_column_int64(st, 2));
-        lmd__h_num_cell(p, sqlite3_column_int64(st, 3));
+        lmd__h_cell(p, "n");
+        if (p->pseudo) lmd__h(p, "–"); /* would name the row to whoever has the file */
+        else lmd__h_figure(p, sqlite3_column_int64(st, 3));
+        lmd__h_end_cell(p);
         lmd__h_end_row(p);
     }
     sqlite3_finalize(st);
     if (any) lmd__h_end_table(p);
     lmd__h_end_section(p);
+    return s;
+}
+
+/* What of `meta` may leave the office: what made the result, not what it counted. */
+static bool about_engine(lms_str key)
+{
+    static const char *const keys[] = { "engine_version", "rules_name", "rules_version", "rules_hash", "as_of", "as_of_origin", "model_kind",
+                                        "threshold_same", "threshold_review", "expected_false_same", "reference_list" };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (lmd__is(key, keys[i])) return true;
+    return false;
+}
+
+/* The files read, by their hash: the same bytes are the same file, whatever it is called. */
+static lms_status hashes(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = { "|Tệp|File", "|Mã băm|Hash", NULL };
+    sqlite3_stmt *st;
+    bool          row = true;
+    if (p->pseudo || !lmd__db_has_column(p->db, "source", "hash")) return LMS_OK;
+    lms_status s = lmd__h_query(p, "SELECT name, hash FROM source ORDER BY source_id", &st, err);
+    lmd__h_table(p, "", "Mã băm của các tệp đã đọc (XXH3)", "Hashes of the files read (XXH3)", head);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_cell(p, ""), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 1)), lmd__h(p, "</code>"), lmd__h_end_cell(p);
+        lmd__h_end_row(p);
+    }
+    sqlite3_finalize(st);
+    lmd__h_end_table(p);
     return s;
 }
 
@@ -81,6 +114,7 @@ lms_status lmd__report_manifest(lmd_page *p, lms_error *err)
                 "The same inputs, rules, decisions and as-of date give the same bytes.");
     lmd__h_table(p, "", "Những gì quyết định kết quả này", "What decided this result", head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        if (p->pseudo && !about_engine(lmd__db_text(st, 0))) continue;
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h(p, "<code>"), lmd__h_text(p, lmd__db_text(st, 0)), lmd__h(p, "</code>"),
             lmd__h_end_head_cell(p);
@@ -97,6 +131,7 @@ lms_status lmd__report_manifest(lmd_page *p, lms_error *err)
                 "<code>decision_log_head</code> is the head of the decision log, worked out over every entry; a log that was"
                 " shortened or written anew is found out only against a head printed or kept elsewhere"
                 " (<code>lamsach verify --anchor</code>).");
+    if (s == LMS_OK) s = hashes(p, err);
     lmd__h_end_section(p);
     return s;
 }

@@ -35,7 +35,7 @@ static lms_status slice(lmd_page *p, const char *group, const char *order, const
     lmd_buf       sql = { 0 };
     sqlite3_stmt *st = NULL;
     bool          row = true;
-    int           n = 0;
+    int           n = 0, others = 0;
     counts        rest = { 0 }, all = { 0 };
     lmd__printf(&sql,
                 "WITH waiting AS (SELECT DISTINCT r.child_id FROM (SELECT record_a AS id FROM pair WHERE verdict = "
@@ -51,7 +51,8 @@ static lms_status slice(lmd_page *p, const char *group, const char *order, const
         counts c = { sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2), sqlite3_column_int64(st, 3),
                      sqlite3_column_int64(st, 4) };
         add(&all, &c);
-        if (n++ >= ROWS) {
+        if (n++ >= ROWS || (lmd__shown(p, c.children) == LMD_HIDDEN && lmd__db_text(st, 0).n)) {
+            others++;
             add(&rest, &c);
             continue;
         }
@@ -67,7 +68,7 @@ static lms_status slice(lmd_page *p, const char *group, const char *order, const
     sqlite3_finalize(st);
     if (rest.children) {
         lmd__h_row(p, ""), lmd__h_head_cell(p), lmd__h_both(p, "Các nhóm còn lại: ", "All other groups: ");
-        lmd__h_num(p, n - ROWS), lmd__h_end_head_cell(p);
+        lmd__h_figure(p, others), lmd__h_end_head_cell(p);
         figures(p, &rest);
     }
     lmd__h_row(p, "total"), lmd__h_head_cell(p), lmd__h_both(p, "Tổng", "Total"), lmd__h_end_head_cell(p);

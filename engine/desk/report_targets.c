@@ -151,7 +151,7 @@ static void say_goals(lmd_page *p, const int64_t n[5])
         return;
     }
     bool known = n[4] > 0 || n[0] == 0;
-    lmd__h(p, "<strong>"), lmd__h_num(p, n[known ? 3 : 2]), lmd__h(p, "/"), lmd__h_num(p, n[0]), lmd__h(p, "</strong> ");
+    lmd__h(p, "<strong>"), lmd__h_figure(p, n[known ? 3 : 2]), lmd__h(p, "/"), lmd__h_figure(p, n[0]), lmd__h(p, "</strong> ");
     if (!known) {
         snprintf(vi, sizeof vi, "phường (xã) có %s số trẻ trong phần mềm được làm sạch, có số định danh đã xác thực.", goal(&p->goals.in_target, LMD_VI, b));
         snprintf(en, sizeof en, "wards have %s of the children in the software clean with a verified identifier.", goal(&p->goals.in_target, LMD_EN, b));
@@ -183,16 +183,16 @@ lms_status lmd__report_summary(lmd_page *p, lms_error *err)
     return s;
 }
 
-/* Figure, bar with the line of the target, raw counts. */
+/* Figure, bar with the line of the target, raw counts; three columns of the workbook. */
 static void meter(lmd_page *p, int64_t part, int64_t base, const lmd_goal *g, bool met)
 {
-    int64_t w = base > 0 ? part * 1000 / base : 0;
+    int64_t whole = lmd__drawn(p, base), w = whole > 0 ? lmd__drawn(p, part) * 1000 / whole : 0;
     if (w > 1000) w = 1000;
     lmd__h_cell(p, "meter");
     lmd__h(p, "<span class=\"fig\"><strong>");
     lmd__h_percent(p, part, base);
-    lmd__h(p, "</strong> <small>(");
-    lmd__h_num(p, part), lmd__h(p, "/"), lmd__h_num(p, base);
+    lmd__h_quiet(p, "</strong> <small>("), lmd__h_part(p);
+    lmd__h_num(p, part), lmd__h_quiet(p, "/"), lmd__h_part(p), lmd__h_num(p, base);
     lmd__printf(&p->b,
                 ")</small></span><svg class=\"bar %s\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
                 "aria-hidden=\"true\"><rect width=\"%lld\" height=\"10\"/>",
@@ -208,7 +208,7 @@ static void no_base(lmd_page *p)
 {
     lmd__h_cell(p, "meter");
     lmd__h(p, "<small>");
-    lmd__h_both(p, "không có mẫu số", "no base");
+    lmd__h_both(p, "không có mẫu số", "no base"), lmd__h_part(p), lmd__h_part(p);
     lmd__h(p, "</small>");
     lmd__h_end_cell(p);
 }
@@ -258,13 +258,16 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
     if (total) lmd__h_both(p, "Cộng", "Total");
     else if (name.n == 0 && code.n == 0) lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
     else lmd__h_text(p, name.n ? name : code);
-    if (!total && code.n && name.n) lmd__h(p, " <small>"), lmd__h_text(p, code), lmd__h(p, "</small>");
+    bool both = !total && code.n && name.n;
+    if (both) lmd__h_quiet(p, " <small>");
+    lmd__h_part(p);
+    if (both) lmd__h_text(p, code), lmd__h_quiet(p, "</small>");
     lmd__h_end_head_cell(p);
     if (w->base) meter(p, w->updated, w->population, &p->goals.updated, enough_updated(p, w));
     else {
         lmd__h_cell(p, "meter");
-        lmd__h(p, "<span class=\"fig\"><strong>"), lmd__h_num(p, w->updated), lmd__h(p, "</strong></span><br><small>");
-        lmd__h_both(p, "không có mẫu số", "no base"), lmd__h(p, "</small>");
+        lmd__h_part(p), lmd__h(p, "<span class=\"fig\"><strong>"), lmd__h_num(p, w->updated), lmd__h_quiet(p, "</strong></span><br><small>");
+        lmd__h_part(p), lmd__h_both(p, "không có mẫu số", "no base"), lmd__h(p, "</small>");
         lmd__h_end_cell(p);
     }
     lmd__h_num_cell(p, w->clean);
@@ -282,7 +285,7 @@ static lms_status absent_note(lmd_page *p, int64_t here, lms_error *err)
     int64_t    all = 0;
     lms_status s = lmd__db_count(p->db, "SELECT count(*) FROM missing_child", &all, err);
     if (s != LMS_OK || all == 0) return s;
-    lmd__h_note(p,
+    if (!p->pseudo) lmd__h_note(p,
                 "Trẻ có trong danh sách đối chiếu mà chưa có hồ sơ: trang «Chưa có hồ sơ» của danh-sach-can-xu-ly.xlsx, kèm hộ cần đến.",
                 "Children of reference lists without a record: sheet \"Chưa có hồ sơ\" of danh-sach-can-xu-ly.xlsx, with the household to visit.");
     if (all == here) return LMS_OK;
@@ -295,18 +298,20 @@ static lms_status absent_note(lmd_page *p, int64_t here, lms_error *err)
 
 lms_status lmd__report_targets(lmd_page *p, lms_error *err)
 {
-    char        a[64], b[64], updated[200], of_updated[200];
-    const char *head[] = { "|Phường (xã)|Ward",
+#define OF_UPDATED "|%% đạt chỉ tiêu;Đạt chỉ tiêu;Đã cập nhật|%% in target;In target;Updated"
+    char        a[64], b[64], updated[330], of_updated[330];
+    const char *head[] = { "|Phường (xã)|Ward|Phường (xã);Mã|Ward;Code",
                            updated,
                            "n|Đã làm sạch|Clean",
                            "n|Đã xác thực|Verified",
                            of_updated,
-                           "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)",
+                           "|Đạt chỉ tiêu / tổng số trẻ (cách hiểu thứ hai)|In target / all children (second reading)"
+                           "|% đạt chỉ tiêu, cách hiểu thứ hai;Đạt chỉ tiêu;Tổng số trẻ|% in target, second reading;In target;All children",
                            "|Kết luận|Conclusion",
                            NULL };
-    snprintf(updated, sizeof updated, "|Đã cập nhật / mẫu số (%s)|Updated / population (%s)",
+    snprintf(updated, sizeof updated, "|Đã cập nhật / mẫu số (%s)|Updated / population (%s)|%% đã cập nhật;Đã cập nhật;Mẫu số|%% updated;Updated;Population",
              goal(&p->goals.updated, LMD_VI, a), goal(&p->goals.updated, LMD_EN, b));
-    snprintf(of_updated, sizeof of_updated, "|Đạt chỉ tiêu / đã cập nhật (%s)|In target / updated (%s)",
+    snprintf(of_updated, sizeof of_updated, "|Đạt chỉ tiêu / đã cập nhật (%s)|In target / updated (%s)" OF_UPDATED,
              goal(&p->goals.in_target, LMD_VI, a), goal(&p->goals.in_target, LMD_EN, b));
     sqlite3_stmt *st;
     bool          row = true;

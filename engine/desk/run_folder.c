@@ -159,6 +159,7 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     lmd__puts(&b, "\r\n\r\nBẮT ĐẦU TỪ ĐÂU\r\n"
                   "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được "
                   "trên giấy A4.\r\n"
+                  "     Các bảng của báo cáo, và mọi lần gộp kém chắc chắn: report/bao-cao.xlsx.\r\n"
                   "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n"
                   "     danh-sach-gui-cong-an: mỗi phường (xã) một tệp để in, ký, gửi công an; tệp trả lời đọc lại bằng --answers.\r\n"
                   "     danh-sach-nhap-lai: mỗi phường (xã) một tệp, chỗ cần nhập lại bằng tay vào phần mềm và bản ghi trùng cần xoá.\r\n");
@@ -202,15 +203,11 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
 
 static lms_status report(const lmd_folder_options *o, sqlite3 *db, const char *folder, lms_error *err)
 {
-    char       dir[4300], path[4400];
-    lmd_buf    b = { 0 };
+    char       dir[4300];
     lms_status s = progress(o, "report", 0, 0, err);
     if (s == LMS_OK) s = lmd__join(dir, sizeof dir, folder, "report", err);
     if (s == LMS_OK) s = lmd__make_folder(dir, err);
-    if (s == LMS_OK) s = lmd__report_page(db, lmd__lang(o->lang), &b, err);
-    if (s == LMS_OK) s = lmd__join(path, sizeof path, dir, "index.html", err);
-    if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
-    lmd__buf_free(&b);
+    if (s == LMS_OK) s = lmd__report_write(db, lmd__lang(o->lang), false, dir, err);
     return s;
 }
 
