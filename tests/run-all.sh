@@ -39,6 +39,7 @@ step install    m install-check
 step cli        m cli-cases
 step demo       m demo-run
 step browser    m test-browser
+step pseudonymous sh tests/system/pseudonymous.sh
 step promises   sh tests/system/promises.sh
 step roundtrip  sh tests/system/roundtrip.sh
 step decisions  sh tests/system/decisions.sh
