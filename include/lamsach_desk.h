@@ -121,6 +121,7 @@ typedef struct lmd_folder_options {
     const char        *lang;       /**< "vi" or "en": what the report opens with */
     const char *const *give_back;  /**< paths of the dumps to give back cleaned, as they were added to the run */
     uint32_t           n_give_back;
+    const char        *previous;   /**< previous result: its decision log goes along if the folder has none; may be NULL */
     lms_progress_fn    progress;   /**< stages "report", "worklist", "return"; may be NULL */
     void              *ctx;
 } lmd_folder_options;
@@ -131,6 +132,7 @@ LMS_API void lmd_folder_options_init(lmd_folder_options *opt);
  * The officer's one command: execute the run and put everything it gives into one folder.
  *
  *     result.db, result.run.json      the result, for lamsach's other commands
+ *     result.decisions.db             if the previous result has a decision log and the folder none: its copy
  *     report/index.html               where each ward stands
  *     danh-sach-can-xu-ly.xlsx        the work list, a sheet per ward
  *     danh-sach-gui-cong-an/          the lists for the ward police, a workbook per ward
@@ -294,11 +296,20 @@ typedef struct lmd_import_summary {
  *          tell       every row that was not taken, or is stale, with file and row; may be NULL
  * Out:     *sum       may be NULL; set size before
  * Returns: LMS_OK also if rows were reported; LMS_E_FORMAT for a file without decisions or a log that is not whole;
- *          LMS_E_ARG if a decided row names nobody and by is NULL. Unless LMS_OK what was decided before stays in the log
+ *          LMS_E_ARG if a decided row names nobody and by is NULL. Unless LMS_OK nothing of the call is in the log
  */
 LMS_API lms_status lmd_review_import(const char *result_db, const char *rules_dir, const char *const *path, uint32_t n,
                                      const char *by, lms_notice_fn tell, void *ctx, lmd_import_summary *sum,
                                      lms_error *err);
+
+/**
+ * The previous result's decision log goes along to a new result that has none: a copy of the chain, to be continued.
+ * Nothing happens if the new result has a log, or the previous one none.
+ *
+ * Out:     *out  may be NULL; size set: the previous log
+ * Errors:  LMS_E_FORMAT if the previous log is not whole
+ */
+LMS_API lms_status lmd_log_take_along(const char *previous_db, const char *result_db, lmd_log_info *out, lms_error *err);
 
 /** Where the deciding stands. Pairs of records, each with its last decision. */
 typedef struct lmd_review_status {
@@ -307,16 +318,17 @@ typedef struct lmd_review_status {
     uint64_t     same, different, same_household; /**< in force */
     uint64_t     waiting;   /**< the result was made before this decision (or before it was taken back) */
     uint64_t     stale;     /**< in force, but the records have changed since they were decided */
+    uint64_t     overruled; /**< called the same, but kept apart by verified identifiers or another decision */
     uint64_t     unknown;   /**< a record is not in the result */
     uint64_t     questions; /**< doubtful pairs of the result */
     uint64_t     undecided; /**< of those, without a decision in force */
 } lmd_review_status;
 
-/** A decision worth a look: stale, waiting or about a record that is not there. */
+/** A decision worth a look: stale, waiting, overruled or about a record that is not there. */
 typedef struct lmd_decision {
     uint64_t    entry; /**< of the log */
     const char *key_a, *key_b, *decision, *by, *at;
-    int         stale, waiting, unknown;
+    int         stale, waiting, unknown, overruled;
 } lmd_decision;
 typedef void (*lmd_decision_fn)(void *ctx, const lmd_decision *d);
 

@@ -53,6 +53,7 @@ void pad(FILE *f, const char *s, int width);        /* s and spaces up to width 
 enum { MAX_REFERENCES = 32, MAX_ANSWERS = 1024 };
 typedef struct options {
     lms_options  run;
+    const char  *log_of; /* the previous result, if its decision log goes along to the new one; not ours to free */
     const char  *rules, *out, *population, *lang, *progress_kind;
     const char  *reference[MAX_REFERENCES], *answers[MAX_ANSWERS];
     int          n_references, n_answers;

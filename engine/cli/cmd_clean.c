@@ -19,6 +19,7 @@ int cmd_clean(int argc, const char **argv)
     }
     if (code < 0) {
         lms_status s = lms_run_execute(run, o.out, &sum, &err);
+        if (s == LMS_OK && o.log_of) s = lmd_log_take_along(o.log_of, o.out, NULL, &err);
         progress_end();
         code = s == LMS_OK ? EXIT_DONE : complain(&err);
         if (s == LMS_OK && o.json) summary_json(stdout, &sum);

@@ -22,7 +22,10 @@ static const char *word_shown(const char *code)
 static void one(void *ctx, const lmd_decision *d)
 {
     list       *l = ctx;
-    const char *why = d->unknown ? N_("a record is not in this result") : d->stale ? N_("stale: the records have changed since") : N_("not applied yet");
+    const char *why = d->unknown     ? N_("a record is not in this result")
+                      : d->overruled ? N_("not followed: verified identifiers or another decision keep them apart")
+                      : d->stale     ? N_("stale: the records have changed since")
+                                     : N_("not applied yet");
     l->n++;
     if (l->json) {
         printf("%s\n  {\"entry\":%llu,\"key_a\":", l->n > 1 ? "," : "", (unsigned long long)d->entry);
@@ -31,7 +34,8 @@ static void one(void *ctx, const lmd_decision *d)
         printf(",\"decision\":"), json_str(stdout, d->decision);
         printf(",\"by\":"), json_str(stdout, d->by);
         printf(",\"at\":"), json_str(stdout, d->at);
-        printf(",\"stale\":%s,\"waiting\":%s,\"unknown\":%s}", d->stale ? "true" : "false", d->waiting ? "true" : "false", d->unknown ? "true" : "false");
+        printf(",\"stale\":%s,\"waiting\":%s,\"overruled\":%s,\"unknown\":%s}", d->stale ? "true" : "false", d->waiting ? "true" : "false",
+               d->overruled ? "true" : "false", d->unknown ? "true" : "false");
         return;
     }
     if (l->n == 1) say(stdout, T("\nTo look at:\n"), NULL);
@@ -49,6 +53,7 @@ static void counts(const lmd_review_status *s)
         { s->same_household, N_("Decided: different children of one household") },
         { s->waiting, N_("Not applied yet (the next clean applies them)") },
         { s->stale, N_("Stale (in force, but the records have changed since)") },
+        { s->overruled, N_("Not followed (verified identifiers or another decision keep the records apart)") },
         { s->unknown, N_("About records that are not in this result") },
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) say(stdout, "{1}: {2}\n", T(line[i].what), num(line[i].n), NULL);
@@ -64,9 +69,9 @@ static void log_shown(const lmd_log_info *log)
 static void counts_json(const lmd_review_status *s)
 {
     printf("\n],\"questions\":%llu,\"undecided\":%llu,\"same\":%llu,\"different\":%llu,\"same_household\":%llu,\"waiting\":%llu,\"stale\":%llu,"
-           "\"unknown\":%llu,\"entries\":%llu,\"head\":\"%s\",\"anchored\":%s,\"whole\":%s}\n",
+           "\"overruled\":%llu,\"unknown\":%llu,\"entries\":%llu,\"head\":\"%s\",\"anchored\":%s,\"whole\":%s}\n",
            (unsigned long long)s->questions, (unsigned long long)s->undecided, (unsigned long long)s->same, (unsigned long long)s->different,
-           (unsigned long long)s->same_household, (unsigned long long)s->waiting, (unsigned long long)s->stale, (unsigned long long)s->unknown,
+           (unsigned long long)s->same_household, (unsigned long long)s->waiting, (unsigned long long)s->stale, (unsigned long long)s->overruled, (unsigned long long)s->unknown,
            (unsigned long long)s->log.entries, s->log.head, s->log.anchored ? "true" : "false", s->log.trouble.code == LMS_OK ? "true" : "false");
 }
 

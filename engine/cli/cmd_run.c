@@ -46,6 +46,7 @@ int cmd_run(int argc, const char **argv)
         f.lang = i18n_lang();
         f.give_back = o.input;
         f.n_give_back = (uint32_t)o.n_inputs;
+        f.previous = o.log_of;
         f.progress = o.run.progress;
         lms_status s = lmd_run_folder(run, &f, o.out, &sum, &err);
         progress_end();

@@ -2,6 +2,7 @@
 /* cli/options.c - the options that several commands share, and the run they describe. */
 #include "cli.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -214,22 +215,35 @@ static lms_status add_path(lms_run *run, lms_input *in, const char *path, lms_er
     return lmd_add_input(run, in, err);
 }
 
-/* The decision log beside the result, unless another one or none is wanted. -1 to go on. */
+static int unusable(const lms_error *trouble)
+{
+    complain(trouble);
+    say(stderr, T("lamsach: take the log from a backup; --no-decisions cleans without what it decided, --decisions FILE with another one\n"), NULL);
+    return EXIT_DATA;
+}
+
+/* The decision log beside the result, else the one of the previous result, unless another one or none is wanted. A log of the
+   previous result goes along to a result that has none, whatever is wanted for this run. -1 to go on. */
 static int find_decisions(options *o, const char *result)
 {
-    lmd_log_info log = { .size = sizeof log };
+    lmd_log_info here = { .size = sizeof here }, before = { .size = sizeof before };
     lms_error    err = { 0 };
-    if (result == NULL || o->run.decisions || o->no_decisions) return -1;
-    if (lmd_log_look(result, NULL, &log, &err) != LMS_OK) return complain(&err);
-    if (log.trouble.code != LMS_OK) {
-        complain(&log.trouble);
-        say(stderr, T("lamsach: take the log from a backup; --no-decisions leaves it out, --decisions FILE uses another one\n"), NULL);
-        return EXIT_DATA;
+    bool         wanted = !o->run.decisions && !o->no_decisions;
+    if (result == NULL) return -1;
+    if (lmd_log_look(result, NULL, &here, &err) != LMS_OK) return complain(&err);
+    if (wanted && here.trouble.code != LMS_OK) return unusable(&here.trouble);
+    if (!here.there && o->run.previous) {
+        if (lmd_log_look(o->run.previous, NULL, &before, &err) != LMS_OK) return complain(&err);
+        if (wanted && before.trouble.code != LMS_OK) return unusable(&before.trouble);
+        if (before.there && before.trouble.code == LMS_OK) o->log_of = o->run.previous;
     }
-    if (!log.there) return -1;
-    if ((o->run.decisions = strdup(log.path)) == NULL) return EXIT_IO;
-    say(stderr, T("lamsach: note: decisions are taken from {1} (pairs decided: {2}); --no-decisions leaves them out\n"), log.path,
-        num(log.pairs), NULL);
+    const lmd_log_info *log = here.there ? &here : &before;
+    if (wanted && log->there) {
+        if ((o->run.decisions = strdup(log->path)) == NULL) return EXIT_IO;
+        say(stderr, T("lamsach: note: decisions are taken from {1} (pairs decided: {2}); --no-decisions leaves them out\n"), log->path,
+            num(log->pairs), NULL);
+    }
+    if (o->log_of) say(stderr, T("lamsach: note: the decision log of the previous result goes along: a copy will stand beside the new result\n"), NULL);
     return -1;
 }
 

@@ -300,11 +300,34 @@ static lms_status append(lmd_declog *log, lmd_entry *e, lmd_receipt *out, lms_er
     return s;
 }
 
+/* One entry: a transaction, or a part of the one that is held. */
+static lms_status begin(lmd_declog *log, lms_error *err)
+{
+    return run(log->db, log->held ? "SAVEPOINT entry" : "BEGIN IMMEDIATE", err);
+}
+
 static lms_status finish(lmd_declog *log, lms_status s, lmd_receipt *out, lms_error *err)
 {
-    if (s == LMS_OK && !out->conflict) s = run(log->db, "COMMIT", err);
-    if (s != LMS_OK || out->conflict) sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
+    if (s == LMS_OK && !out->conflict) s = run(log->db, log->held ? "RELEASE entry" : "COMMIT", err);
+    if (s != LMS_OK || out->conflict)
+        sqlite3_exec(log->db, log->held ? "ROLLBACK TO entry; RELEASE entry" : "ROLLBACK", NULL, NULL, NULL);
     if (s != LMS_OK) *out = (lmd_receipt){0};
+    return s;
+}
+
+lms_status lmd__declog_hold(lmd_declog *log, lms_error *err)
+{
+    lms_status s = run(log->db, "BEGIN IMMEDIATE", err);
+    log->held = s == LMS_OK;
+    return s;
+}
+
+lms_status lmd__declog_release(lmd_declog *log, bool keep, lms_error *err)
+{
+    if (!log->held) return LMS_OK;
+    lms_status s = keep ? run(log->db, "COMMIT", err) : LMS_OK;
+    log->held = false;
+    if (s != LMS_OK || !keep) sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
     return s;
 }
 
@@ -344,7 +367,7 @@ static lms_status add(lmd_declog *log, lmd_entry *e, int64_t expect, const lmd_a
     lmd_standing st = {0};
     *out = (lmd_receipt){0};
     signed_by(e, act, now);
-    lms_status s = run(log->db, "BEGIN IMMEDIATE", err);
+    lms_status s = begin(log, err);
     if (s != LMS_OK) return s;
     if (expect != LMD_EXPECT_ANY) s = standing(log, e, &st, err);
     if (s == LMS_OK && expect != LMD_EXPECT_ANY && st.seq != expect) {
@@ -452,7 +475,7 @@ lms_status lmd__declog_undo(lmd_declog *log, int64_t seq, const lmd_act *act, lm
     lmd_entry e = {.kind = "decision", .undoes = seq};
     *out = (lmd_receipt){0};
     signed_by(&e, act, now);
-    lms_status s = run(log->db, "BEGIN IMMEDIATE", err);
+    lms_status s = begin(log, err);
     if (s != LMS_OK) return s;
     s = before(log, seq, &u, err);
     if (s == LMS_OK && !u.found) s = lmd__fail(err, LMS_E_ARG, LMS_MSG("There is no such decision to take back"));

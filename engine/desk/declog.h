@@ -52,6 +52,13 @@ typedef struct lmd_receipt {
 } lmd_receipt;
 
 /*
+ * Many entries at once: what is written between hold and release is one transaction (no other writer meanwhile) and is
+ * acknowledged by release alone; keep false takes all of it back.
+ */
+lms_status lmd__declog_hold(lmd_declog *log, lms_error *err);
+lms_status lmd__declog_release(lmd_declog *log, bool keep, lms_error *err);
+
+/*
  * About two records (their keys, in any order). word: same, different, different-child-same-household, unsure.
  * evidence: fingerprint of what was shown, hexadecimal digits, at most 64, may be empty.
  * expect: seq of the last decision on the pair the reviewer saw, 0 if there was none, LMD_EXPECT_ANY.

@@ -7,7 +7,7 @@
 #include "declog.h"
 
 enum { LMD_LOG_KEY = 32, LMD_LOG_HASH = 32 };
-struct lmd_declog { sqlite3 *db; unsigned char key[LMD_LOG_KEY]; };
+struct lmd_declog { sqlite3 *db; unsigned char key[LMD_LOG_KEY]; bool held; };
 
 /* All that an entry can say, in clear. Texts are borrowed. a, b: keys; for a proposal a is the record, b the field. */
 typedef struct lmd_entry {

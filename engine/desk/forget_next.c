@@ -58,6 +58,7 @@ static lms_status open_log(const char *path, lmd_declog **log, lms_error *err)
     if (path == NULL || *path == 0 || access(path, F_OK) != 0) return LMS_OK;
     lms_status s = lmd__declog_open(path, false, log, &mine);
     if (s == LMS_E_FORMAT && strcmp(mine.what, "This is not a decision log of lamsach") == 0) return LMS_OK;
+    if (s != LMS_OK && mine.file[0] == 0) lmd__fail_at(&mine, path, 0, 0);
     if (s != LMS_OK && err) *err = mine;
     return s;
 }

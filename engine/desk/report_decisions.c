@@ -51,7 +51,7 @@ typedef struct row {
     int word;
 } row;
 typedef struct tally {
-    int64_t n[WORDS], stale[WORDS], all_stale, unknown;
+    int64_t n[WORDS], stale[WORDS], all_stale, overruled;
     row shown[MOST_SHOWN];
     int n_shown;
 } tally;
@@ -70,7 +70,7 @@ static void count(void *ctx, const lmd_stood *d)
         t->n[i]++;
         t->stale[i] += d->stale;
         t->all_stale += d->stale;
-        t->unknown += !d->known;
+        t->overruled += d->overruled;
         if (!d->stale || t->n_shown == MOST_SHOWN) continue;
         row *r = &t->shown[t->n_shown++];
         r->word = i;
@@ -125,6 +125,20 @@ static void stale(lmd_page *p, const tally *t)
     lmd__buf_free(&day);
 }
 
+static void overruled(lmd_page *p, const tally *t)
+{
+    if (t->overruled == 0) return;
+    lmd__h(p, "<p>");
+    lmd__h_both(
+        p,
+        "Số cặp được kết luận cùng một trẻ nhưng không gộp được, vì hai số định danh đã xác thực khác nhau hoặc có kết"
+        " luận khác: ",
+        "Pairs called the same child that could not be joined, because of two different verified identifiers or another"
+        " decision: ");
+    lmd__h_num(p, t->overruled);
+    lmd__h(p, "</p>");
+}
+
 lms_status lmd__report_decisions(lmd_page *p, lms_error *err)
 {
     tally t = {0};
@@ -136,7 +150,7 @@ lms_status lmd__report_decisions(lmd_page *p, lms_error *err)
         lmd__h_note(p, "Chưa có kết luận nào được áp dụng trong kết quả này.",
                     "No decision has been applied in this result.");
     else if (s == LMS_OK)
-        counts(p, &t), stale(p, &t);
+        counts(p, &t), stale(p, &t), overruled(p, &t);
     if (s == LMS_OK && log.trouble.code != LMS_OK) {
         lmd__h(p, "<p><span class=\"tag bad\">");
         lmd__h_both(p, "✗ Nhật ký xử lý không còn nguyên vẹn", "✗ The decision log is not whole");

@@ -99,7 +99,7 @@ static lms_status read_file(importing *m, const char *rules_dir, uint32_t file, 
         s = lmd__import_table(&m->rows, &rows, file, err);
         rows.close(rows.ctx);
     } else {
-        return read_text(m, rules_dir, file, err);
+        s = read_text(m, rules_dir, file, err);
     }
     if (s != LMS_OK && err && err->file[0] == 0) lmd__fail_at(err, m->path[file], err->row, err->col);
     return s;
@@ -367,10 +367,15 @@ lms_status lmd_review_import(const char *result_db, const char *rules_dir, const
     for (uint32_t i = 0; s == LMS_OK && i < n; i++) s = read_file(&m, rules_dir, i, err);
     if (s == LMS_OK) s = arrange(&m, &k, &decided, err);
     if (s == LMS_OK) s = ready(&m, result_db, decided, err);
+    if (s == LMS_OK && m.log) s = lmd__declog_hold(m.log, err);
     for (size_t i = 0, j; s == LMS_OK && i < k; i = j) {
         for (j = i + 1; j < k && by_subject(m.order[i], m.order[j]) == 0; j++) {
         }
         s = subject(&m, i, j, err);
+    }
+    if (m.log) { /* all of it, or nothing */
+        lms_status kept = lmd__declog_release(m.log, s == LMS_OK, err);
+        if (s == LMS_OK) s = kept;
     }
     sqlite3_finalize(m.find);
     sqlite3_finalize(m.who);

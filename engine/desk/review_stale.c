@@ -8,6 +8,7 @@
 typedef struct looking {
     lmd_evidence evidence;
     sqlite3_stmt *all, *record, *applied;
+    lmd_buf child[2];
 } looking;
 
 static lms_status prepare(sqlite3 *result, sqlite3 *decisions, looking *k, lms_error *err)
@@ -21,7 +22,8 @@ static lms_status prepare(sqlite3 *result, sqlite3 *decisions, looking *k, lms_e
     lmd_buf sql = {0};
     lms_status s = lmd__evidence_open(result, &k->evidence, err);
     if (s == LMS_OK && sqlite3_exec(result, index, NULL, NULL, NULL) != SQLITE_OK) s = lmd__db_fail(result, err);
-    if (s == LMS_OK) s = lmd__db_prepare(result, "SELECT record_id FROM record WHERE record_key = ?1", &k->record, err);
+    if (s == LMS_OK)
+        s = lmd__db_prepare(result, "SELECT record_id, child_id FROM record WHERE record_key = ?1", &k->record, err);
     if (s == LMS_OK)
         s = lmd__db_prepare(result, "SELECT same FROM temp.lmd_applied WHERE key_a = ?1 AND key_b = ?2", &k->applied,
                             err);
@@ -35,14 +37,16 @@ static lms_status prepare(sqlite3 *result, sqlite3 *decisions, looking *k, lms_e
     return s;
 }
 
-static lms_status record_of(looking *k, lms_str key, int64_t *id, lms_error *err)
+static lms_status record_of(looking *k, lms_str key, int64_t *id, lmd_buf *child, lms_error *err)
 {
     bool row = false;
     sqlite3_reset(k->record);
     lmd__db_bind(k->record, 1, key);
     lms_status s = lmd__db_step(k->record, &row, err);
     *id = s == LMS_OK && row ? sqlite3_column_int64(k->record, 0) : 0;
-    return s;
+    lmd__buf_clear(child);
+    if (*id) lmd__put_str(child, lmd__db_text(k->record, 1));
+    return s == LMS_OK && child->bad ? lmd__nomem(err) : s;
 }
 
 static lms_status one(looking *k, lmd_stood *d, bool *told, lms_error *err)
@@ -57,11 +61,13 @@ static lms_status one(looking *k, lmd_stood *d, bool *told, lms_error *err)
     lms_status s = lmd__db_step(k->applied, &row, err);
     if (s == LMS_OK)
         d->applied = row && !unsure && (sqlite3_column_int(k->applied, 0) == 1) == lmd__is(d->word, "same");
-    if (s == LMS_OK) s = record_of(k, d->key_a, &a, err);
-    if (s == LMS_OK) s = record_of(k, d->key_b, &b, err);
+    if (s == LMS_OK) s = record_of(k, d->key_a, &a, &k->child[0], err);
+    if (s == LMS_OK) s = record_of(k, d->key_b, &b, &k->child[1], err);
     *told = row || !unsure;
     if (s != LMS_OK) return s;
     d->known = a && b;
+    d->overruled = d->known && d->applied && lmd__is(d->word, "same") &&
+                   !lmd__eq(lmd__buf_str(&k->child[0]), lmd__buf_str(&k->child[1]));
     if (!d->known || unsure || evidence.n == 0) return LMS_OK;
     s = lmd__evidence_pair(&k->evidence, a, b, now, err);
     d->stale = s == LMS_OK && !lmd__is(evidence, now);
@@ -87,6 +93,8 @@ lms_status lmd__stood_each(sqlite3 *result, sqlite3 *decisions, lmd_stood_fn fn,
     sqlite3_finalize(k.all);
     sqlite3_finalize(k.record);
     sqlite3_finalize(k.applied);
+    lmd__buf_free(&k.child[0]);
+    lmd__buf_free(&k.child[1]);
     lmd__evidence_close(&k.evidence);
     return s;
 }

@@ -10,6 +10,8 @@
  *      result still applies an older one
  *   2. stale: both records are in the result, the decision says on what it rests, and they give another fingerprint now
  *   3. applied: the result was made with a decision of the same meaning (same, or different)
+ *   4. overruled: applied, but the records are two children for all that they were called the same: two verified
+ *      identifiers, or another decision, keep them apart
  */
 #ifndef LMD_REVIEW_STALE_H
 #define LMD_REVIEW_STALE_H
@@ -20,7 +22,7 @@ typedef struct lmd_stood {
     int64_t seq;                        /* of the entry, or the row of the result */
     lms_str key_a, key_b, word, by, at; /* valid during the call */
     bool known;                         /* both records are in the result */
-    bool stale, applied;
+    bool stale, applied, overruled;
 } lmd_stood;
 typedef void (*lmd_stood_fn)(void *ctx, const lmd_stood *d);
 

@@ -32,7 +32,8 @@ static void count(void *ctx, const lmd_stood *d)
     if (!d->known && !unsure) o->unknown++;
     if (d->known && !d->applied) o->waiting++;
     o->stale += d->stale;
-    if (c->tell == NULL || (!d->stale && d->known && d->applied)) return;
+    o->overruled += d->overruled;
+    if (c->tell == NULL || (!d->stale && !d->overruled && d->known && d->applied)) return;
     const lms_str part[] = {d->key_a, d->key_b, d->word, d->by, d->at};
     for (int i = 0; i < 5; i++) {
         lmd__buf_clear(&c->text[i]);
@@ -49,7 +50,8 @@ static void count(void *ctx, const lmd_stood *d)
                                     .at = c->text[4].s,
                                     .stale = d->stale,
                                     .waiting = d->known && !d->applied,
-                                    .unknown = !d->known});
+                                    .unknown = !d->known,
+                                    .overruled = d->overruled});
 }
 
 /* Questions about pairs that nobody has answered for good. */

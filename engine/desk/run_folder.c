@@ -10,6 +10,7 @@
  *   3. folders are 0700, files 0600 or less
  */
 #include "db.h"
+#include "declog_look.h"
 #include "goals.h"
 #include "keyin.h"
 #include "lists.h"
@@ -18,6 +19,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define READ_ME "DOC-TOI-TRUOC.txt"
 
@@ -237,17 +239,30 @@ static lms_status rekey(const lmd_folder_options *o, const char *result, const c
     return s == LMS_OK ? lmd__keyin_into(result, dir, err) : s;
 }
 
+/* The log of the previous result, unless there is one where the folder will be. *own: it is in the new folder now. */
+static lms_status take_along(const lmd_folder_options *o, const char *result, const char *later, bool *own, lms_error *err)
+{
+    lmd_log_info here = { .size = sizeof here }, before = { .size = sizeof before };
+    lms_status   s = lmd__log_paths(later, &here, err);
+    if (s != LMS_OK || o->previous == NULL || access(here.path, F_OK) == 0) return s;
+    s = lmd_log_take_along(o->previous, result, &before, err);
+    *own = s == LMS_OK && before.there;
+    return s;
+}
+
 /* `final` is where the folder will be: the decision log is there already. */
 static lms_status fill(lms_run *run, const lmd_folder_options *o, const char *folder, const char *final, lms_summary *sum,
                        lms_error *err)
 {
     char       result[4300], later[4300];
+    bool       own = false;
     sqlite3   *db = NULL;
     lms_status s = lmd__join(result, sizeof result, folder, "result.db", err);
     if (s == LMS_OK) s = lmd__join(later, sizeof later, final, "result.db", err);
     if (s == LMS_OK) s = lms_run_execute(run, result, sum, err);
     if (s == LMS_OK) s = lmd__db_open(result, &db, err);
-    if (s == LMS_OK) s = lmd__report_log(db, later, err);
+    if (s == LMS_OK) s = take_along(o, result, later, &own, err);
+    if (s == LMS_OK) s = lmd__report_log(db, own ? result : later, err);
     if (s == LMS_OK) s = report(o, db, folder, err);
     if (s == LMS_OK) s = work_list(o, result, folder, err);
     if (s == LMS_OK) s = police(o, result, folder, err);

@@ -60,7 +60,7 @@ sum queue2.xlsx --by x > s.json; has s.json '"decided":0,'; has s.json '"conflic
 
 # a record changes: the decision still wins, and is shown as stale where people look
 l review status r.db --json > st.json
-has st.json '"waiting":0,"stale":0,"unknown":0'
+has st.json '"waiting":0,"stale":0,"overruled":0,"unknown":0'
 key=$(sqlite3 r.db "SELECT r.record_key FROM decision d JOIN record r ON r.record_key IN (d.key_a, d.key_b) JOIN source s USING (source_id)
     WHERE d.decision = 'same' AND s.name LIKE '11429%' ORDER BY 1 LIMIT 1")
 mkdir changed; cp in/*.csv changed; py change in/11429-lam-ha.csv "$key" changed/11429-lam-ha.csv
@@ -85,6 +85,23 @@ cp r.decisions.db out/result.decisions.db
 l run in/*.csv -o out >/dev/null 2> err.txt; has err.txt "decisions are taken from out/result.decisions.db"
 cmp out/result.db one.db; cmp out/result.decisions.db r.decisions.db
 has out/report/index.html "$(l review status r.db --json | sed -n 's/.*"head":"\([0-9a-f]*\)".*/\1/p')"
+
+# the next month's result has another name: the log goes along, is continued there, and the old anchor still fits
+l clean in/*.csv --previous r.db -o next.db >/dev/null 2> err.txt
+has err.txt "decisions are taken from r.decisions.db"; has err.txt "goes along"
+py check next.db plan.json >/dev/null
+sqlite3 next.decisions.db .dump > a.sql; sqlite3 r.decisions.db .dump > b.sql; cmp a.sql b.sql; [ "$(stat -c %a next.decisions.db)" = 600 ]
+l review anchor r.db -o r.anchor >/dev/null
+printf 'key_a,key_b,decision\n%s,%s,unsure\n' \
+    $(sqlite3 -separator ' ' next.db "ATTACH 'next.decisions.db' AS l; SELECT key_a, key_b FROM open_questions WHERE key_a || key_b NOT IN
+        (SELECT key_a || key_b FROM l.decision) ORDER BY 1 LIMIT 1") > more.csv
+l review import next.db more.csv --by x >/dev/null
+l verify next.db --anchor r.anchor >/dev/null || fail "the anchor of the log that went along"
+l run in/*.csv --previous next.db -o month >/dev/null 2>&1
+[ "$(sqlite3 month/result.decisions.db 'SELECT count(*) FROM entry')" = $((before + 1)) ] || fail "run: the log did not go along"
+has month/report/index.html "$(l review status month/result.db --json | sed -n 's/.*"head":"\([0-9a-f]*\)".*/\1/p')"
+l clean in/*.csv --previous r.db --no-decisions -o next.db >/dev/null 2>&1
+[ "$(sqlite3 next.decisions.db 'SELECT count(*) FROM entry')" = $((before + 1)) ] || fail "the log that was there was replaced"
 
 # verify: whole; anchored; every kind of damage named
 l verify r.db > v.txt || { cat v.txt; fail "verify"; }

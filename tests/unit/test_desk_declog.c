@@ -437,6 +437,36 @@ START_TEST(declog_5_erased_and_still_whole)
 }
 END_TEST
 
+START_TEST(declog_1_many_at_once_are_all_there_or_none)
+{
+    lmd_declog *log = open_log(), *other = open_log();
+    lmd_receipt r;
+    decide(log, "a", "b", "same", 0);
+    for (int keep = 0; keep < 2; keep++) {
+        ck_assert_int_eq(lmd__declog_hold(log, NULL), LMS_OK);
+        for (int i = 0; i < 50; i++) {
+            char key[16];
+            snprintf(key, sizeof key, "k%d", i);
+            decide(log, "a", key, "different", 0);
+            /* what is refused leaves nothing of itself, and the rest stays */
+            ck_assert_int_eq(
+                lmd__declog_decide(log, LMD_S("a"), LMD_S("b"), LMD_S("unsure"), LMD_S(""), 9, &an, &r, NULL), LMS_OK);
+            ck_assert(r.conflict);
+            ck_assert_int_eq(
+                lmd__declog_decide(log, LMD_S("a"), LMD_S("a"), LMD_S("same"), LMD_S(""), 0, &an, &r, NULL), LMS_E_ARG);
+        }
+        ck_assert_int_eq(count(other, "SELECT count(*) FROM entry"), 1);
+        ck_assert_int_eq(lmd__declog_release(log, keep, NULL), LMS_OK);
+        ck_assert_int_eq(count(other, "SELECT count(*) FROM entry"), keep ? 51 : 1);
+    }
+    decide(other, "a", "c", "same", 0);
+    ck_assert_int_eq(check(log, NULL).fault, LMD_LOG_WHOLE);
+    ck_assert_int_eq(check(log, NULL).now.count, 52);
+    lmd__declog_close(log);
+    lmd__declog_close(other);
+}
+END_TEST
+
 /* ---- the log beside a result ---- */
 
 static lmd_log_info look(const char *result, const char *anchor)
@@ -523,6 +553,7 @@ int main(void)
     tcase_add_test(t, declog_3_the_anchor_tells_a_short_log_and_a_new_one);
     tcase_add_test(t, declog_4_undo_equals_a_stack_per_pair);
     tcase_add_test(t, declog_5_erased_and_still_whole);
+    tcase_add_test(t, declog_1_many_at_once_are_all_there_or_none);
     tcase_add_test(t, look_finds_the_log_beside_and_what_is_wrong);
     tcase_add_test(t, look_finds_a_damaged_index);
     suite_add_tcase(s, t);
