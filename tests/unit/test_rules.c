@@ -142,6 +142,24 @@ START_TEST(a_rule_whose_examples_are_one_sided_is_told)
 }
 END_TEST
 
+START_TEST(what_is_not_re_keyed_names_rules_that_exist)
+{
+    char      dir[] = "/tmp/lamsach-rules-XXXXXX", cmd[400];
+    lms_error err = { 0 };
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    copy_with(dir, "normalise.yaml", "no such text", "");
+    snprintf(cmd, sizeof cmd, "printf 'key_in:\n  source: x\n  fields: [given_name]\n  not_worth: [spaces, spacess]\n  whole_file: {percent: 20, rules: [nothing]}\n' > '%s/targets.yaml'", dir);
+    ck_assert_int_eq(system(cmd), 0);
+    told[0] = 0;
+    ck_assert_int_eq(lms_rules_check(dir, on_issue, NULL, NULL, &err), LMS_E_RULES);
+    ck_assert_msg(strstr(told, "targets.yaml:4:23: There is no rule spacess |") != NULL, "%s", told);
+    ck_assert_msg(strstr(told, "targets.yaml:5:37: There is no rule nothing |") != NULL, "%s", told);
+    ck_assert_msg(strstr(told, "There is no rule spaces |") == NULL, "%s", told);
+    snprintf(cmd, sizeof cmd, "rm -r '%s'", dir);
+    ck_assert_int_eq(system(cmd), 0);
+}
+END_TEST
+
 START_TEST(errors_of_several_files_are_told_in_one_run)
 {
     char      dir[] = "/tmp/lamsach-rules-XXXXXX", cmd[200];
@@ -183,6 +201,7 @@ int main(void)
     tcase_add_test(t, a_wrong_example_is_told_where_it_stands);
     tcase_add_test(t, a_rule_whose_examples_are_one_sided_is_told);
     tcase_add_test(t, errors_of_several_files_are_told_in_one_run);
+    tcase_add_test(t, what_is_not_re_keyed_names_rules_that_exist);
     tcase_add_test(t, what_cannot_be_done_is_a_status);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
