@@ -185,7 +185,7 @@ typedef struct lms_options {
     const char     *map_file;   /**< column mapping (YAML: field: header), NULL: synonyms only */
     const char     *as_of;      /**< YYYY-MM-DD; NULL: the newest updated_on of the records */
     const char     *decisions;  /**< decision log or previous result, NULL: none */
-    const char     *previous;   /**< previous result.db for stable child ids, NULL: none */
+    const char     *previous;   /**< previous result.db: child ids stay, its key-in list is ticked off, progress of wards; NULL: none */
     const char     *model_file; /**< saved model to use unchanged, NULL: estimate */
     const char     *model_kind; /**< NULL: as the pack says; "classical": two classes */
     unsigned        threads;    /**< 0: one per processor */

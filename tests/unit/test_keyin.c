@@ -73,6 +73,20 @@ START_TEST(an_accepted_answer_is_listed_with_what_the_record_held)
 }
 END_TEST
 
+START_TEST(the_record_an_answer_is_about_is_kept_and_gets_the_rest)
+{
+#define K5 "K5,Vũ Thị Dung,01/02/2015,Nữ,Tày,,Đỗ Thị Bịa,11446,0912345678,01/10/2024\n"
+    char t[900], id[100];
+    run_job(&(job){ .records = HEAD K4 K5, .decisions = "K4 K5 same" });
+    snprintf(id, sizeof id, "%s", ask("SELECT row_id FROM police_list"));
+    snprintf(t, sizeof t, "%s%s;Cấp số;031315000044;Đỗ Thị Biếc\n", COVER, id);
+    run_job(&(job){ .records = HEAD K4 K5, .decisions = "K4 K5 same", .answers = t });
+    /* the record that was asked about has the number now, so it is kept; the phone of the other is filled in */
+    expect(ITEMS, "K4|mother_name|Đỗ Thị Bịa|Đỗ Thị Biếc|answer-applied|answer|- K4|personal_id|-|031315000044|answer-applied|answer|- "
+                  "K4|phone|-|0912345678|key-in-fill|merge|K5 K5|-|-|-|key-in-duplicate|duplicate|K4");
+}
+END_TEST
+
 START_TEST(promise_3_a_child_who_moved_is_still_keyed)
 {
     char t[900];
@@ -221,6 +235,7 @@ int main(void)
     tcase_add_test(t, promise_1_the_kept_record_needs_least_typing_and_gets_what_it_lacks);
     tcase_add_test(t, promise_2_a_proposal_is_not_listed);
     tcase_add_test(t, an_accepted_answer_is_listed_with_what_the_record_held);
+    tcase_add_test(t, the_record_an_answer_is_about_is_kept_and_gets_the_rest);
     tcase_add_test(t, promise_3_a_child_who_moved_is_still_keyed);
     tcase_add_test(t, what_was_keyed_in_what_was_not_what_was_keyed_differently);
     tcase_add_test(t, another_wrong_spelling_of_the_right_name_is_keyed_differently);
