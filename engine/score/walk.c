@@ -3,8 +3,8 @@
  * score/walk.c - every candidate pair once: the blocks of all passes, pairs owned by an earlier pass left out.
  *
  * Work is cut into units (ranges of blocks of one pass with about 32,000 pairs), which depend on the
- * blocks only. Rows of a unit lie side by side in the pass, so the lanes and words of the rows to come
- * are asked for while the present ones are compared.
+ * blocks only. First the pairs of a unit are found by the lanes of their rows, then those that are its
+ * own are compared; lanes and words of what is to come are asked for meanwhile.
  */
 #include "score/internal.h"
 
@@ -27,38 +27,53 @@ static bool lane_owned(const lms_blocks *b, const uint32_t *lx, const uint32_t *
     return shared == 0;
 }
 
-static lms_status walk_unit(void *arg, size_t task, unsigned worker, lms_error *err)
+typedef LMS_VEC(lms_candidate) found;
+
+/* The pairs of a unit that no earlier pass owns: looks at lanes only. */
+static lms_status find_pairs(const walk *w, const lms_unit *u, found *out, lms_error *err)
 {
-    walk                         *w = arg;
-    lms_unit                     *u = &w->unit[task];
     const lms_blocks             *b = w->b;
     const struct lms_pass_blocks *p = &b->pass[u->pass];
     uint32_t                      end = p->start[p->n_blocks], stride = b->n_passes;
-    LMS_VEC(lms_candidate) out = { 0 };
     for (uint32_t k = u->from; k < u->to; k++) {
         uint32_t from = p->start[k], to = p->start[k + 1];
-        for (uint32_t j = from + 1; j < to; j++) {
+        for (uint32_t j = from; j < to; j++) {
             uint32_t rb = p->row[j];
-            if (j + AHEAD < end) {
-                uint32_t next = p->row[j + AHEAD];
-                __builtin_prefetch(b->lane + (size_t)next * stride);
-                lms__prefetch_row(w->x, next);
+            if (j + AHEAD < end) { /* a lane may begin in one cache line and end in the next */
+                const uint32_t *next = b->lane + (size_t)p->row[j + AHEAD] * stride;
+                __builtin_prefetch(next);
+                __builtin_prefetch(next + u->pass);
             }
             const uint32_t *lb = b->lane + (size_t)rb * stride;
             for (uint32_t i = from; i < j; i++) {
                 uint32_t ra = p->row[i];
                 if (ra >= b->n_records) break; /* ascending: the rest are reference rows too */
                 if (!lane_owned(b, b->lane + (size_t)ra * stride, lb, u->pass)) continue;
-                uint64_t pattern = lms__compare(w->x, ra, rb, w->memo[worker]);
-                bool     link = rb >= b->n_records;
-                lms_candidate *c = NULL;
-                if (!lms__pattern_add(&w->map[worker], pattern, link ? LMS_PAT_LINK : LMS_PAT_RECORD, 1) || (c = LMS_PUSH(w->mem, &out)) == NULL) {
-                    LMS_VEC_FREE(w->mem, &out);
-                    return lms__mem_why(w->mem, err);
-                }
-                *c = (lms_candidate){ ra, rb, pattern };
+                lms_candidate *c = LMS_PUSH(w->mem, out);
+                if (c == NULL) return lms__mem_why(w->mem, err);
+                *c = (lms_candidate){ ra, rb, 0 };
             }
         }
+    }
+    return LMS_OK;
+}
+
+static lms_status walk_unit(void *arg, size_t task, unsigned worker, lms_error *err)
+{
+    walk      *w = arg;
+    lms_unit  *u = &w->unit[task];
+    found      out = { 0 };
+    lms_status s = find_pairs(w, u, &out, err);
+    for (size_t i = 0; s == LMS_OK && i < out.n; i++) {
+        lms_candidate *c = &out.v[i];
+        if (i + AHEAD < out.n) lms__prefetch_row(w->x, out.v[i + AHEAD].a), lms__prefetch_row(w->x, out.v[i + AHEAD].b);
+        c->pattern = lms__compare(w->x, c->a, c->b, w->memo[worker]);
+        bool link = c->b >= w->b->n_records;
+        if (!lms__pattern_add(&w->map[worker], c->pattern, link ? LMS_PAT_LINK : LMS_PAT_RECORD, 1)) s = lms__mem_why(w->mem, err);
+    }
+    if (s != LMS_OK) {
+        LMS_VEC_FREE(w->mem, &out);
+        return s;
     }
     u->owned = out.n;
     u->v = out.v;
