@@ -100,12 +100,7 @@ void lmd__h_figure(lmd_page *p, int64_t v)
     lmd__buf_free(&en);
 }
 
-int64_t lmd__shown(const lmd_page *p, int64_t n)
-{
-    if (!p->pseudo || n == 0) return n;
-    if (n > -LMD_SMALL && n < LMD_SMALL) return LMD_HIDDEN;
-    return (n + (n > 0 ? LMD_SMALL / 2 : -(LMD_SMALL / 2))) / LMD_SMALL * LMD_SMALL;
-}
+int64_t lmd__shown(const lmd_page *p, int64_t n) { return p->pseudo ? lmd__round_count(n) : n; }
 
 int64_t lmd__drawn(const lmd_page *p, int64_t n)
 {
@@ -113,10 +108,28 @@ int64_t lmd__drawn(const lmd_page *p, int64_t n)
     return s == LMD_HIDDEN ? 0 : s;
 }
 
+/* Notes the count where the page is being audited; may it be shown where it was? */
+static bool may_show(lmd_page *p, int64_t n)
+{
+    if (p->audit == NULL || p->table == 0 || p->book_only) return true;
+    int nth = p->nth++;
+    if (!p->audit->done) lmd__audit_note(p->audit, (lmd_audit_cell){ .table = p->table, .row = p->row, .col = p->col, .nth = nth, .n = n, .total = p->total });
+    return lmd__audit_shows(p->audit, p->table, p->row, p->col, nth);
+}
+
+void lmd__h_known_total(lmd_page *p, int col, int64_t n)
+{
+    if (p->audit && p->table && !p->audit->done) lmd__audit_note(p->audit, (lmd_audit_cell){ .table = p->table, .col = col, .n = n, .total = true, .fixed = true });
+}
+
+/* Shares of a row with a count left out would tell it. */
+bool lmd__row_told(const lmd_page *p) { return p->audit && p->table && !lmd__audit_shows(p->audit, p->table, p->row, -1, 0); }
+
 void lmd__h_num(lmd_page *p, int64_t v)
 {
     int64_t s = lmd__shown(p, v);
-    if (s == LMD_HIDDEN) lmd__h(p, v < 0 ? "&gt;−5" : "&lt;5");
+    if (!may_show(p, v)) lmd__h(p, "–");
+    else if (s == LMD_HIDDEN) lmd__h(p, v < 0 ? "&gt;−5" : "&lt;5");
     else lmd__h_figure(p, s);
 }
 
@@ -150,7 +163,7 @@ void lmd__h_percent(lmd_page *p, int64_t part, int64_t base)
 {
     char    z[64];
     int64_t b = lmd__shown(p, base), n = lmd__shown(p, part);
-    if (base <= 0 || b == LMD_HIDDEN || n == LMD_HIDDEN) {
+    if (base <= 0 || b == LMD_HIDDEN || n == LMD_HIDDEN || lmd__row_told(p)) {
         lmd__h(p, "–");
         return;
     }
@@ -279,7 +292,7 @@ void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, 
     p->stack = strstr(css, "stack") != NULL;
     lmd__page_book_table(p->book, lmd__str(lmd__say(p->lang, vi, en)));
     /* a table shown as blocks would lose its meaning for screen readers: the roles say it */
-    if (!p->book_only) p->tables++;
+    if (!p->book_only) p->tables++, p->table = ++p->serial, p->row = 0;
     print(p,
           "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table "
           "class=\"%s\"%s><caption id=\"t%d\">",
@@ -302,6 +315,8 @@ void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, 
 void lmd__h_row(lmd_page *p, const char *css)
 {
     lmd__page_book_row(p->book);
+    p->row++;
+    p->total = strstr(css, "total") != NULL;
     print(p, "<tr%s%s%s%s>", p->stack ? " role=\"row\"" : "", *css ? " class=\"" : "", css, *css ? "\"" : "");
     p->col = 0;
 }
@@ -324,6 +339,7 @@ void lmd__h_cell(lmd_page *p, const char *css)
     label(p);
     if (*css) print(p, " class=\"%s\"", css);
     raw(p, ">");
+    p->nth = 0;
     lmd__page_book_cell(p->book);
 }
 
@@ -357,6 +373,7 @@ void lmd__h_end_row(lmd_page *p) { raw(p, "</tr>\n"); }
 void lmd__h_end_table(lmd_page *p)
 {
     raw(p, "</tbody></table></div>\n");
+    p->table = 0;
     lmd__page_book_end_table(p->book);
 }
 
@@ -370,7 +387,7 @@ void lmd__h_num_cell(lmd_page *p, int64_t v)
 void lmd__h_bar(lmd_page *p, int64_t part, int64_t most, const char *css)
 {
     int64_t w;
-    part = lmd__drawn(p, part), most = lmd__drawn(p, most);
+    part = lmd__row_told(p) ? 0 : lmd__drawn(p, part), most = lmd__drawn(p, most);
     w = most > 0 ? (part > INT64_MAX / 1000 ? 1000 : part * 1000 / most) : 0;
     if (w > 1000) w = 1000;
     if (w == 0 && part > 0) w = 4; /* something is never nothing */

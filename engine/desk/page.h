@@ -8,8 +8,8 @@
  * The same calls fill a workbook (page_book.h): every table becomes a sheet.
  *
  * A pseudonymous page (pseudo) is one that may leave the office. Promises of it:
- *   1. every count is rounded to a multiple of 5; one under 5 is not shown. Since totals are rounded by themselves, none
- *      gives a hidden count away: what is left of a total is off by 2 at least either way
+ *   1. every count is rounded to a multiple of 5; one under 5 is not shown. Where a total would still narrow a hidden count
+ *      down, further counts of the column are left out (page_audit.h): the page is written twice, the first time to see them
  *   2. shares and bars are worked out from the rounded counts
  *   3. a key is a keyed hash (BLAKE2b); the key of the hash is random, of this report alone, and kept nowhere
  * lmd__h_num and all that stands on it do so by themselves; lmd__h_figure is for numbers that count nobody.
@@ -19,6 +19,7 @@
 
 #include "fields.h"
 #include "goals.h"
+#include "page_audit.h"
 #include "page_book.h"
 
 typedef struct lmd_page {
@@ -35,10 +36,11 @@ typedef struct lmd_page {
     bool       book_only;         /* what is written now is for the workbook alone */
     bool       pseudo;            /* see above */
     unsigned char key[32];        /* of the hash of keys */
+    lmd_audit *audit;             /* of a pseudonymous page: which further counts are left out */
+    int        table, row, nth;   /* where the next figure stands, for it; table 0: in none */
+    int        serial;            /* tables of the page so far */
+    bool       total;             /* a row of sums */
 } lmd_page;
-
-#define LMD_SMALL 5               /* counts below are not shown to strangers, others are rounded to a multiple */
-#define LMD_HIDDEN INT64_MIN
 
 /* Mark-up of ours, as it is. */
 void lmd__h(lmd_page *p, const char *html);
@@ -53,6 +55,10 @@ void lmd__h_both_quiet(lmd_page *p, const char *vi, const char *en); /* not for 
 void lmd__h_both_text(lmd_page *p, lms_str vi, lms_str en);
 void lmd__h_num(lmd_page *p, int64_t v);    /* a count */
 void lmd__h_figure(lmd_page *p, int64_t v); /* a number that counts nobody: a size, an order, a limit */
+/* In a table: the first figures of the cells of column col (from 1) add up to n, which a reader knows from elsewhere. */
+void lmd__h_known_total(lmd_page *p, int col, int64_t n);
+/* Must shares of the row at hand not be shown, nor drawn? */
+bool lmd__row_told(const lmd_page *p);
 /* A count as the page may show it: as it is, rounded, or LMD_HIDDEN. For pictures: 0 if hidden. */
 int64_t lmd__shown(const lmd_page *p, int64_t n);
 int64_t lmd__drawn(const lmd_page *p, int64_t n);

@@ -128,16 +128,32 @@ static lms_status page(lmd_page *p, lms_error *err)
     return s == LMS_OK && p->b.bad ? lmd__nomem(err) : s;
 }
 
-static lms_status write_page(sqlite3 *db, lmd_lang lang, lmd_page_book *book, bool pseudo, lmd_buf *out, lms_error *err)
+static lms_status write_once(sqlite3 *db, lmd_lang lang, lmd_page_book *book, lmd_audit *audit, lmd_buf *out, lms_error *err)
 {
-    lmd_page   p = { .db = db, .lang = lang, .book = book, .pseudo = pseudo };
+    lmd_page   p = { .db = db, .lang = lang, .book = book, .pseudo = audit != NULL, .audit = audit };
     lmd_locale l = { 0 };
     lmd__c_enter(&l);
     lms_status s = page(&p, err);
     lmd__c_free(&l);
     lmd__fields_free(&p.fields);
-    if (s == LMS_OK) *out = p.b;
+    if (s == LMS_OK && out) *out = p.b;
     else lmd__buf_free(&p.b);
+    return s;
+}
+
+/* A page for strangers is written twice: first to see its counts. */
+static lms_status write_page(sqlite3 *db, lmd_lang lang, lmd_page_book *book, bool pseudo, lmd_buf *out, lms_error *err)
+{
+    lmd_audit  a = { 0 };
+    lms_status s = LMS_OK;
+    if (!pseudo) return write_once(db, lang, book, NULL, out, err);
+    s = write_once(db, lang, NULL, &a, NULL, err);
+    if (s == LMS_OK && a.bad) s = lmd__nomem(err);
+    if (s == LMS_OK) {
+        lmd__audit_decide(&a);
+        s = write_once(db, lang, book, &a, out, err);
+    }
+    lmd__audit_free(&a);
     return s;
 }
 

@@ -21,6 +21,7 @@ static lms_status sizes(lmd_page *p, lms_error *err)
     lms_status    s = lmd__h_query(
         p, "SELECT record_count, count(*) FROM child GROUP BY record_count ORDER BY record_count", &st, err);
     lmd__h_table(p, "narrow", "Trẻ theo số bản ghi", "Children by number of records", head);
+    lmd__h_known_total(p, 2, p->children);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t k = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
         lmd__h_row(p, "");
@@ -203,6 +204,7 @@ static lms_status weights(lmd_page *p, lms_error *err)
     static const char *const head[] = { "n|Điểm khớp từ|Weight from", "n|Hai trẻ khác nhau|Different",
                                         "n|Chờ xem xét|Review", "n|Cùng một trẻ|Same", NULL };
     lmd__h_table(p, "narrow", "Số cặp theo điểm khớp", "Pairs by match weight", head);
+    for (int k = 0; k < 3; k++) lmd__h_known_total(p, 2 + k, h.total[k]);
     for (int b = 0; b < BINS; b++) {
         if (h.n[b][0] + h.n[b][1] + h.n[b][2] == 0) continue;
         lmd__h_row(p, "");

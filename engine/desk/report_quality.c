@@ -255,6 +255,7 @@ lms_status lmd__report_identifiers(lmd_page *p, lms_error *err)
     lmd__h_note(p, "Chỉ cơ quan có thẩm quyền mới xác thực được: số đúng định dạng chưa phải là số đã xác thực.",
                 "Only an authority verifies: a well-formed number is not a verified one.");
     lmd__h_table(p, "", "Trẻ theo trạng thái số định danh", "Children by status of their identifier", head);
+    lmd__h_known_total(p, 2, p->children);
     s = lmd__h_query(p, "SELECT id_status, count(*) AS n FROM child GROUP BY id_status ORDER BY n DESC, id_status", &st,
                      err);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {

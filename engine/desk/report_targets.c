@@ -186,7 +186,7 @@ lms_status lmd__report_summary(lmd_page *p, lms_error *err)
 /* Figure, bar with the line of the target, raw counts; three columns of the workbook. */
 static void meter(lmd_page *p, int64_t part, int64_t base, const lmd_goal *g, bool met)
 {
-    int64_t whole = lmd__drawn(p, base), w = whole > 0 ? lmd__drawn(p, part) * 1000 / whole : 0;
+    int64_t whole = lmd__drawn(p, base), w = whole > 0 && !lmd__row_told(p) ? lmd__drawn(p, part) * 1000 / whole : 0;
     if (w > 1000) w = 1000;
     lmd__h_cell(p, "meter");
     lmd__h(p, "<span class=\"fig\"><strong>");
