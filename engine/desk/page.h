@@ -121,6 +121,7 @@ lms_status lmd__report_matching(lmd_page *p, lms_error *err);
 lms_status lmd__report_slices(lmd_page *p, lms_error *err);     /* report_slices.c */
 lms_status lmd__report_sources(lmd_page *p, lms_error *err);    /* report_run.c */
 lms_status lmd__report_manifest(lmd_page *p, lms_error *err);
+lms_status lmd__report_sample(lmd_page *p, lms_error *err);     /* report_sample.c */
 lms_status lmd__report_decisions(lmd_page *p, lms_error *err);  /* report_decisions.c */
 lms_status lmd__report_log_rows(lmd_page *p, lms_error *err);   /* of the manifest's table */
 /* The decision log to tell of is that of this result, not of the file that db is: a folder's is not in its place yet. */

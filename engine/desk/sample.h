@@ -33,7 +33,7 @@
 typedef enum lmd_verdict { LMD_OPEN, LMD_RIGHT, LMD_WRONG, LMD_UNSURE, LMD_N_VERDICTS } lmd_verdict;
 
 typedef struct lmd_sample_stratum {
-    const char *code;       /* of pairs: joined, near, above, far, review, apart; of records: ward */
+    const char *code;       /* of pairs: joined, near, above, far, review, apart; of records: ward, all */
     char       *ward, *name; /* of records: code and name of the ward, "" if unknown or all */
     bool        pair, merged;
     uint64_t    size, drawn;
@@ -57,6 +57,8 @@ typedef struct lmd_drawn {
 
 enum { LMD_SAMPLE_MOST = 100000 };
 lms_status lmd__sample_draw(sqlite3 *db, const char *seed, uint64_t size, lmd_drawn *out, lms_error *err);
+/* What determines the result, as 32 hexadecimal digits; an erasure does not change it. */
+lms_status lmd__sample_fingerprint(sqlite3 *db, char to[33], lms_error *err);
 void       lmd__sample_free(lmd_drawn *s);
 /* What the columns of ids are called: it says which sample the sheet is of. */
 void       lmd__sample_mark(lmd_buf *b, const lmd_drawn *s);

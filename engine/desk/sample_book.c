@@ -220,6 +220,11 @@ static lms_status one_record(book *w, sheet *x, const lmd_sample_row *r, lmd_buf
 
 /* ---- the cover ---- */
 
+static const char *place_of(const lmd_sample_stratum *x)
+{
+    return x->name[0] ? x->name : x->ward[0] ? x->ward : strcmp(x->code, "all") == 0 ? "Tất cả các phường (xã)" : "Chưa rõ phường (xã)";
+}
+
 static void cover(book *w)
 {
     static const char *const how[] = {
@@ -262,7 +267,7 @@ static void cover(book *w)
         const lmd_sample_stratum *x = i ? &m->s[i - 1] : NULL;
         lmd__buf_clear(b);
         lmd__puts(b, x ? "Hồ sơ sạch: " : "Cặp bản ghi máy đã so và giữ lại");
-        if (x) lmd__puts(b, x->name[0] ? x->name : x->ward[0] ? x->ward : "tất cả các phường (xã)");
+        if (x) lmd__puts(b, place_of(x));
         lmd__book_text(&w->out, ws, at, 0, lmd__buf_str(b), w->cell);
         lmd__buf_clear(b);
         lmd__put_u(b, x ? x->size : pairs[0]);
@@ -300,10 +305,9 @@ static lms_status rows(book *w, lmd_buf *a, lmd_buf *b, lms_error *err)
         if (first) {
             finish(&x);
             lmd_buf title = { 0 };
-            const char *place = in->name[0] ? in->name : in->ward[0] ? in->ward : "Hồ sơ";
             lmd__puts(&title, r->b ? "CẶP BẢN GHI: CÓ PHẢI CÙNG MỘT TRẺ KHÔNG?" : "HỒ SƠ SẠCH, ĐỐI CHIẾU VỚI GIẤY TỜ: ");
-            if (!r->b) lmd__puts(&title, in->name[0] || in->ward[0] ? place : "tất cả các phường (xã)");
-            begin(w, &x, r->b ? LMD_S("Cặp bản ghi") : lmd__str(place), lmd__buf_str(&title),
+            if (!r->b) lmd__puts(&title, place_of(in));
+            begin(w, &x, r->b ? LMD_S("Cặp bản ghi") : lmd__str(place_of(in)), lmd__buf_str(&title),
                   r->b ? "Chọn ở ô vàng đầu mỗi khối. Chữ đậm trên nền cam: hai bản ghi khác nhau ở đó." : "Từng dòng chọn ở ô vàng «Trên giấy»; sai thì ghi giá trị đúng.",
                   r->b ? pair_head : record_head, r->b ? pair_width : record_width);
             lmd__buf_free(&title);

@@ -119,7 +119,7 @@ static lms_status records(sqlite3 *db, lmd_drawn *s, lms_error *err)
     if (t != LMS_OK) return t;
     while (t == LMS_OK && (t = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         int64_t ward = one ? 0 : sqlite3_column_int64(st, 2);
-        if (ward != last && stratum(s, "ward", one ? LMD_S("") : lmd__db_text(st, 3), one ? LMD_S("") : lmd__db_text(st, 4)) == NULL) t = lmd__nomem(err);
+        if (ward != last && stratum(s, one ? "all" : "ward", one ? LMD_S("") : lmd__db_text(st, 3), one ? LMD_S("") : lmd__db_text(st, 4)) == NULL) t = lmd__nomem(err);
         last = ward;
         if (t == LMS_OK) t = add(s, sqlite3_column_int64(st, 0), 0, lmd__db_text(st, 1), LMD_S(""), (uint32_t)s->n_s - 1, err);
     }
@@ -168,7 +168,7 @@ static int by_place(const void *a, const void *b)
 }
 
 /* What determines the result, but not what an erasure changes. */
-static lms_status fingerprint(sqlite3 *db, lmd_drawn *s, lms_error *err)
+lms_status lmd__sample_fingerprint(sqlite3 *db, char to[33], lms_error *err)
 {
     static const char facts[] = "SELECT key || '=' || value FROM meta WHERE key NOT IN ('records', 'children', 'updated', 'clean', 'verified', 'in_target', 'decisions', 'rows_forgotten')"
                                 " UNION ALL SELECT 'source=' || coalesce(hash, '') || '/' || coalesce(sheet, '') || '/' || name FROM source ORDER BY 1";
@@ -185,7 +185,7 @@ static lms_status fingerprint(sqlite3 *db, lmd_drawn *s, lms_error *err)
     }
     sqlite3_finalize(st);
     crypto_generichash_final(&h, out, sizeof out);
-    sodium_bin2hex(s->fingerprint, sizeof s->fingerprint, out, sizeof out);
+    sodium_bin2hex(to, 33, out, sizeof out);
     return t;
 }
 
@@ -205,7 +205,7 @@ lms_status lmd__sample_draw(sqlite3 *db, const char *seed, uint64_t size, lmd_dr
     if (!lmd__db_has_column(db, "child_state", "ward"))
         return lmd__fail(err, LMS_E_FORMAT, LMS_MSG("This result was made by an older version; make it again with lamsach clean"));
     memcpy(out->seed, seed, strlen(seed) + 1);
-    lms_status s = fingerprint(db, out, err);
+    lms_status s = lmd__sample_fingerprint(db, out->fingerprint, err);
     if (s == LMS_OK) s = pair_strata(out, err);
     if (s == LMS_OK) s = pairs(db, out, err);
     if (s == LMS_OK) s = records(db, out, err);
