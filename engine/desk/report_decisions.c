@@ -110,8 +110,8 @@ static void stale(lmd_page *p, const tally *t)
         const row *r = &t->shown[i];
         lms_str at = lmd__buf_str(&r->at), date = {at.s, at.n < 10 ? at.n : 10};
         lmd__h_row(p, "");
-        lmd__h_head_cell(p), lmd__h_text(p, lmd__buf_str(&r->a)), lmd__h_end_head_cell(p);
-        lmd__h_cell(p, ""), lmd__h_text(p, lmd__buf_str(&r->b)), lmd__h_end_cell(p);
+        lmd__h_head_cell(p), lmd__h_key(p, lmd__buf_str(&r->a)), lmd__h_end_head_cell(p);
+        lmd__h_cell(p, ""), lmd__h_key(p, lmd__buf_str(&r->b)), lmd__h_end_cell(p);
         lmd__h_cell(p, ""), lmd__h_both(p, word[r->word][1], word[r->word][2]), lmd__h_end_cell(p);
         lmd__buf_clear(&day);
         if (!lmd__put_date_vi(&day, date)) lmd__put_str(&day, date);
