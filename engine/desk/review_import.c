@@ -138,6 +138,8 @@ static int by_subject_and_place(const void *a, const void *b)
     const lmd_import_row *x = *(lmd_import_row *const *)a, *y = *(lmd_import_row *const *)b;
     int c = by_subject(x, y);
     if (c == 0) c = (x->file > y->file) - (x->file < y->file);
+    if (c == 0) c = compare(x->by, y->by);
+    if (c == 0) c = compare(x->at, y->at);
     return c ? c : (x->line > y->line) - (x->line < y->line);
 }
 
@@ -249,6 +251,17 @@ static lms_status write(importing *m, lmd_import_row *r, int64_t a, int64_t b, l
     return LMS_OK;
 }
 
+/* Somebody changed their mind before the file was saved: the later of their rows is meant. */
+static void superseded(importing *m, size_t from, size_t to)
+{
+    for (size_t i = from; i + 1 < to; i++) {
+        lmd_import_row *r = m->order[i];
+        const lmd_import_row *next = m->order[i + 1];
+        if (r->file == next->file && r->by.n && lmd__eq(r->by, next->by) && r->at.n && next->at.n && next->word.n)
+            r->word = r->reason = (lms_str){"", 0};
+    }
+}
+
 /* Rows [from, to) of the order are about the same. */
 static lms_status subject(importing *m, size_t from, size_t to, lms_error *err)
 {
@@ -256,6 +269,7 @@ static lms_status subject(importing *m, size_t from, size_t to, lms_error *err)
     char n[24];
     int64_t a, b = 0;
     bool clash = false;
+    superseded(m, from, to);
     for (size_t i = from; i < to; i++) {
         lmd_import_row *r = m->order[i];
         if (r->word.n && first == NULL)

@@ -10,7 +10,7 @@
  * The one schema of all routes. Names are those of the JSON members and of the columns; a heading may also be the
  * Vietnamese or English title in brackets. "" is the same as absent.
  *
- *     key_a      record_key of a record of the result
+ *     key_a      record_key of a record of the result (or: record_key)
  *     key_b      record_key of the other one                                   (pair)
  *     field      id of a field, value: what is proposed for it                 (proposal; then key_b is absent)
  *     decision   of a pair: same, different, different-child-same-household, unsure; of a proposal: accepted, rejected,
@@ -26,6 +26,7 @@
  *
  * Promises
  *   1. nothing is overwritten: where somebody decided since (base), the row is reported, the log stays
+ *      Rows of one file and one named person on the same subject, each with its time: the latest is meant
  *   2. a row about records that are not in the result, with an unknown word, or contradicted by another row of the same
  *      call is reported with its line, and none of the contradicting rows is taken
  *   3. columns moved, rows deleted, sorted or half filled change nothing about the rest; the same file again adds

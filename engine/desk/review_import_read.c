@@ -134,6 +134,7 @@ static bool read_object(lmd_import *m, char *p, size_t n, uint32_t file, uint32_
                          {.key = "at", .most = 40},
                          {.key = "evidence", .most = LMD_HEX},
                          {.key = "base"},
+                         {.key = "record_key", .most = LMD_LOG_MOST_KEY},
                          {.key = NULL}};
     lmd_import_row *r = more(m, file, line);
     if (r == NULL) return false;
@@ -147,6 +148,7 @@ static bool read_object(lmd_import *m, char *p, size_t n, uint32_t file, uint32_
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
         if (w[i].text.s) *to[i] = w[i].text;
     r->base = w[9].number > 0 ? w[9].number : 0;
+    if (w[10].text.s && r->key_a.n == 0) r->key_a = w[10].text;
     judge(r);
     return true;
 }
@@ -187,7 +189,7 @@ lms_status lmd__import_json(lmd_import *m, char *bytes, size_t n, uint32_t file,
 
 enum { COLS = 10 };
 static const char *const heading[COLS][3] = {
-    {"key_a", "", ""},
+    {"key_a", "record_key", ""},
     {"key_b", "", ""},
     {"field", "", ""},
     {"value", "", ""},

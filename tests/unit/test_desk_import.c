@@ -226,6 +226,39 @@ START_TEST(promise_2_contradictions_and_strangers)
 }
 END_TEST
 
+START_TEST(who_changes_their_mind_before_saving_means_the_last)
+{
+    char r[512];
+    snprintf(r, sizeof r, "%s", result_make("r.db"));
+    /* as the page that needs no server saves it: the second thought stands behind; the order of lines says nothing */
+    ck_assert_int_eq(import(r,
+                            "[{\"key_a\":\"K1\",\"key_b\":\"K2\",\"decision\":\"different\",\"by\":\"An\",\"at\":"
+                            "\"2026-11-24T09:00:00Z\"},"
+                            "{\"key_a\":\"K1\",\"key_b\":\"K2\",\"decision\":\"same\",\"reason\":\"x\",\"by\":\"An\","
+                            "\"at\":\"2026-11-24T08:00:00Z\"},"
+                            "{\"record_key\":\"K1\",\"field\":\"sex\",\"value\":\"male\",\"decision\":\"accepted\","
+                            "\"by\":\"An\",\"at\":\"2026-11-24T08:00:00Z\"},"
+                            "{\"record_key\":\"K1\",\"field\":\"sex\",\"value\":\"male\",\"decision\":\"rejected\","
+                            "\"by\":\"An\",\"at\":\"2026-11-24T08:00:00Z\"}]",
+                            NULL),
+                     LMS_OK);
+    ck_assert(sum.decided == 2 && sum.contradictory == 0 && told == 0);
+    ck_assert_int_eq(in_log("SELECT count(*) FROM decision WHERE decision = 'different' AND reason = ''"), 1);
+    ck_assert_int_eq(in_log("SELECT count(*) FROM proposal WHERE decision = 'rejected'"), 1);
+    /* two people, or no times: nobody knows who is right */
+    ck_assert_int_eq(
+        import(
+            r,
+            "[{\"key_a\":\"K1\",\"key_b\":\"K3\",\"decision\":\"different\",\"by\":\"An\",\"at\":\"2026-11-24T09:00:"
+            "00Z\"},"
+            "{\"key_a\":\"K1\",\"key_b\":\"K3\",\"decision\":\"same\",\"by\":\"Ba\",\"at\":\"2026-11-24T08:00:00Z\"}]",
+            NULL),
+        LMS_OK);
+    ck_assert(sum.decided == 0 && sum.contradictory == 2);
+    clear();
+}
+END_TEST
+
 START_TEST(decided_on_other_values_is_told)
 {
     char r[512];
@@ -252,6 +285,7 @@ int main(void)
     tcase_add_test(t, promise_4_no_json_is_refused_with_its_line);
     tcase_add_test(t, promise_1_nothing_is_overwritten);
     tcase_add_test(t, promise_2_contradictions_and_strangers);
+    tcase_add_test(t, who_changes_their_mind_before_saving_means_the_last);
     tcase_add_test(t, decided_on_other_values_is_told);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
