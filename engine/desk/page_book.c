@@ -90,7 +90,8 @@ static void formats(lmd_page_book *k)
     if (k->head) format_set_bold(k->head), format_set_text_wrap(k->head), format_set_bg_color(k->head, 0xE4ECF2), format_set_bottom(k->head, LXW_BORDER_THIN);
     if (k->text) format_set_text_wrap(k->text);
     for (int i = 0; i < LMD_N_FIG; i++)
-        if ((k->figure[i] = lmd__book_format(&k->book)) != NULL) format_set_num_format(k->figure[i], num[i]);
+        if ((k->figure[i] = lmd__book_format(&k->book)) != NULL) /* an index, as of text, would win over the format */
+            format_set_num_format_index(k->figure[i], 0), format_set_num_format(k->figure[i], num[i]);
 }
 
 static void release(lmd_page_book *k)

@@ -55,10 +55,10 @@ static void what_is_missing(lmd_page *p, const missing *m, bool together)
     if (m->to_enter) lmd__h_both(p, "cập nhật thêm ", "to enter: "), lmd__h_num(p, m->to_enter), lmd__h_both(p, " trẻ", " children");
     if (m->to_enter && m->to_clean) lmd__h(p, "; ");
     if (m->to_clean) lmd__h_both(p, "làm sạch và xác thực thêm ", "to clean and verify: "), lmd__h_num(p, m->to_clean), lmd__h_both(p, " trẻ", " children");
-    if (!together && m->wards) lmd__h_both(p, ", ở ", ", in "), lmd__h_num(p, m->wards), lmd__h_both(p, " phường (xã)", " wards");
+    if (!together && m->wards) lmd__h_both(p, ", ở ", ", in "), lmd__h_figure(p, m->wards), lmd__h_both(p, " phường (xã)", " wards");
     if (m->no_base) {
         lmd__h(p, " <small>("), lmd__h_both(p, "chưa có số trẻ của địa bàn: ", "number of children living there not given: ");
-        lmd__h_num(p, m->no_base), lmd__h_both(p, " phường (xã)", " wards"), lmd__h(p, ")</small>");
+        lmd__h_figure(p, m->no_base), lmd__h_both(p, " phường (xã)", " wards"), lmd__h(p, ")</small>");
     }
 }
 
@@ -70,7 +70,7 @@ static lms_status due(lmd_page *p, sqlite3_stmt *st, lms_error *err)
     lmd__h_row(p, "");
     lmd__h_head_cell(p), lmd__h_both_text(p, lmd__db_text(st, 2), lmd__db_text(st, 3)), lmd__h_end_head_cell(p);
     lmd__h_cell(p, ""), lmd__h_both(p, "trước ", "before "), date(p, lmd__db_text(st, 1)), lmd__h_end_cell(p);
-    lmd__h_num_cell(p, sqlite3_column_int64(st, 5));
+    lmd__h_cell(p, "n"), lmd__h_figure(p, sqlite3_column_int64(st, 5)), lmd__h_end_cell(p);
     lmd__h_cell(p, ""), what_is_missing(p, &m, together), lmd__h_end_cell(p);
     lmd__h_end_row(p);
     return s;

@@ -13,23 +13,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Headings of a table whose columns are projections of the pack: "n|vi|en", NULL at the end. */
+/* Headings of a table whose columns are projections of the pack, as page.h wants them, NULL at the end. */
 typedef struct heads { char **v; size_t n, cap; bool bad; } heads;
 
-static void head_add(heads *h, const char *css, lms_str vi, lms_str en)
+/* Text of the pack among mark-up of ours; what divides a heading is not in it. */
+static void head_text(lmd_buf *b, lms_str s)
 {
+    for (size_t k = 0; k < s.n; k++)
+        if (s.s[k] == '<') lmd__puts(b, "&lt;");
+        else if (s.s[k] == '&') lmd__puts(b, "&amp;");
+        else if (s.s[k] == '"') lmd__puts(b, "&quot;");
+        else lmd__put(b, s.s[k] == '|' ? "/" : s.s[k] == ';' ? "," : &s.s[k], 1);
+}
+
+/* figure: three columns of the workbook, share, part and whole. */
+static void head_add(heads *h, bool figure, lms_str vi, lms_str en)
+{
+    static const char *const more[2][3] = { { " (%)", " (số trẻ)", " (trong số)" }, { " (%)", " (children)", " (of)" } };
     lmd_buf b = { 0 };
     char   *z;
-    lmd__puts(&b, css);
-    for (int i = 0; i < 2; i++) {
-        lms_str s = i ? en : vi;
-        lmd__puts(&b, "|");
-        for (size_t k = 0; k < s.n; k++) /* text of the pack among mark-up of ours */
-            if (s.s[k] == '<') lmd__puts(&b, "&lt;");
-            else if (s.s[k] == '&') lmd__puts(&b, "&amp;");
-            else if (s.s[k] == '"') lmd__puts(&b, "&quot;");
-            else lmd__put(&b, s.s[k] == '|' ? "/" : &s.s[k], 1);
-    }
+    lmd__puts(&b, figure ? "n|" : "|");
+    head_text(&b, vi), lmd__puts(&b, "|"), head_text(&b, en);
+    for (int i = 0; figure && i < 2; i++)
+        for (int k = 0; k < 3; k++) lmd__puts(&b, k ? ";" : "|"), head_text(&b, i ? en : vi), lmd__puts(&b, more[i][k]);
     z = b.bad || !lmd__room((void **)&h->v, h->n + 1, &h->cap, sizeof *h->v) ? NULL : strdup(lmd__z(&b));
     lmd__buf_free(&b);
     h->bad |= z == NULL;
@@ -45,19 +51,31 @@ static void heads_free(heads *h)
     *h = (heads){ 0 };
 }
 
+#define VALUE "n|Giá trị|Value|Tỷ lệ;Số trẻ;Trong số|Share;Children;Of"
+
 static int64_t int_or(sqlite3_stmt *st, int col) { return sqlite3_column_type(st, col) == SQLITE_NULL ? -1 : sqlite3_column_int64(st, col); }
 
-/* A figure: "65,5 % (17.223/26.291)", "135", or that it cannot be told. */
-static void figure(lmd_page *p, int64_t part, int64_t whole)
+/*
+ * A figure in columns part, whole, outward of a query: "65,5 % (17.223/26.291)", "135", or that it cannot be told. A page that
+ * leaves the office has only what is outward.
+ */
+static void figure(lmd_page *p, sqlite3_stmt *st, int col)
 {
-    if (part < 0) {
-        lmd__h(p, "<small>"), lmd__h_both(p, "không có cơ sở", "no basis"), lmd__h(p, "</small>");
+    int64_t part = int_or(st, col), whole = int_or(st, col + 1);
+    bool    hidden = p->pseudo && part >= 0 && sqlite3_column_int64(st, col + 2) == 0;
+    lmd__h_cell(p, "n");
+    if (part < 0 || hidden) {
+        lmd__h(p, "<small>");
+        if (hidden) lmd__h_both(p, "không công bố", "withheld");
+        else lmd__h_both(p, "không có cơ sở", "no basis");
+        lmd__h(p, "</small>"), lmd__h_part(p), lmd__h_part(p);
     } else if (whole < 0) {
-        lmd__h_num(p, part);
+        lmd__h_part(p), lmd__h_num(p, part), lmd__h_part(p);
     } else {
         lmd__h_percent(p, part, whole);
-        lmd__h(p, " <small>("), lmd__h_num(p, part), lmd__h(p, "/"), lmd__h_num(p, whole), lmd__h(p, ")</small>");
+        lmd__h_quiet(p, " <small>("), lmd__h_part(p), lmd__h_num(p, part), lmd__h_quiet(p, "/"), lmd__h_part(p), lmd__h_num(p, whole), lmd__h_quiet(p, ")</small>");
     }
+    lmd__h_end_cell(p);
 }
 
 static void ward_head(lmd_page *p, lms_str scope, lms_str code, lms_str name)
@@ -81,16 +99,16 @@ static lms_status by_ward(lmd_page *p, const char *kind, bool all, const char *v
     lmd_buf       sql = { 0 };
     bool          row = true, open = false;
     lms_status    s;
-    head_add(&h, "", LMD_S("Phường (xã)"), LMD_S("Ward"));
+    head_add(&h, false, LMD_S("Phường (xã)"), LMD_S("Ward"));
     lmd__printf(&sql, "SELECT title_vi, title_en FROM projection WHERE kind = '%s' AND (why_vi IS NULL OR %d) ORDER BY projection", kind, all);
     s = lmd__h_query(p, lmd__z(&sql), &st, err);
-    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) head_add(&h, "n", lmd__db_text(st, 0), lmd__db_text(st, 1));
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) head_add(&h, true, lmd__db_text(st, 0), lmd__db_text(st, 1));
     sqlite3_finalize(st);
     st = NULL;
     if (s == LMS_OK && h.bad) s = lmd__nomem(err);
     lmd__buf_clear(&sql);
     lmd__printf(&sql,
-                "SELECT c.scope, c.ward_code, w.ward_name, c.part, c.whole FROM projection_count c JOIN projection p USING (projection) LEFT JOIN "
+                "SELECT c.scope, c.ward_code, w.ward_name, c.part, c.whole, c.outward FROM projection_count c JOIN projection p USING (projection) LEFT JOIN "
                 "ward_progress w ON c.scope = 'ward' AND w.ward_code IS c.ward_code WHERE p.kind = '%s' AND (p.why_vi IS NULL OR %d) AND c.by_field IS NULL "
                 "ORDER BY c.scope = 'all', c.ward_code IS NULL, c.ward_code, p.projection",
                 kind, all);
@@ -107,7 +125,7 @@ static lms_status by_ward(lmd_page *p, const char *kind, bool all, const char *v
                 open = true;
                 at = 0;
             }
-            lmd__h_cell(p, "n"), figure(p, int_or(st, 3), int_or(st, 4)), lmd__h_end_cell(p);
+            figure(p, st, 3);
             at++;
         }
         if (open) lmd__h_end_row(p);
@@ -143,26 +161,26 @@ static lms_status meanings(lmd_page *p, const char *kind, lms_error *err)
 /* All wards together: each of a kind with its number in the legal text, if it was seen there. */
 static lms_status overview(lmd_page *p, const char *kind, const char *vi, const char *en, lms_error *err)
 {
-    static const char *const head[] = { "|Chỉ tiêu|Indicator", "|Mã số|Code", "n|Giá trị|Value", "|Ghi chú|Note", NULL };
+    static const char *const head[] = { "|Chỉ tiêu|Indicator", "|Mã số|Code", VALUE, "|Ghi chú|Note", NULL };
     sqlite3_stmt *st = NULL;
     lmd_buf       sql = { 0 };
     bool          row = true;
     lmd__printf(&sql,
-                "SELECT p.title_vi, p.title_en, p.code, c.part, c.whole, p.note_vi, p.note_en, p.why_vi, p.why_en FROM projection p LEFT JOIN "
+                "SELECT p.title_vi, p.title_en, p.code, c.part, c.whole, c.outward, p.note_vi, p.note_en, p.why_vi, p.why_en FROM projection p LEFT JOIN "
                 "projection_count c ON c.projection = p.projection AND c.scope = 'all' AND c.by_field IS NULL WHERE p.kind = '%s' ORDER BY p.why_vi IS NOT NULL, p.projection",
                 kind);
     lms_status s = lmd__h_query(p, lmd__z(&sql), &st, err);
     lmd__h_table(p, "stack", vi, en, head);
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
-        bool why = lmd__db_text(st, 7).n > 0;
+        bool why = lmd__db_text(st, 8).n > 0;
         lmd__h_row(p, "");
         lmd__h_head_cell(p), lmd__h_both_text(p, lmd__db_text(st, 0), lmd__db_text(st, 1)), lmd__h_end_head_cell(p);
         lmd__h_cell(p, "");
         if (lmd__db_text(st, 2).n) lmd__h_text(p, lmd__db_text(st, 2));
         else lmd__h(p, "–");
         lmd__h_end_cell(p);
-        lmd__h_cell(p, "n"), figure(p, int_or(st, 3), int_or(st, 4)), lmd__h_end_cell(p);
-        lmd__h_cell(p, ""), lmd__h(p, "<small>"), lmd__h_both_text(p, lmd__db_text(st, why ? 7 : 5), lmd__db_text(st, why ? 8 : 6)), lmd__h(p, "</small>"), lmd__h_end_cell(p);
+        figure(p, st, 3);
+        lmd__h_cell(p, ""), lmd__h(p, "<small>"), lmd__h_both_text(p, lmd__db_text(st, why ? 8 : 6), lmd__db_text(st, why ? 9 : 7)), lmd__h(p, "</small>"), lmd__h_end_cell(p);
         lmd__h_end_row(p);
     }
     lmd__h_end_table(p);
@@ -180,12 +198,12 @@ static void field_title(lmd_page *p, lms_str id)
 /* The breakdowns of a kind, all wards together. */
 static lms_status breakdowns(lmd_page *p, const char *kind, lms_error *err)
 {
-    static const char *const head[] = { "|Chỉ tiêu|Indicator", "|Phân tổ|Broken down by", "|Nhóm|Group", "n|Giá trị|Value", NULL };
+    static const char *const head[] = { "|Chỉ tiêu|Indicator", "|Phân tổ|Broken down by", "|Nhóm|Group", VALUE, NULL };
     sqlite3_stmt *st = NULL;
     lmd_buf       sql = { 0 };
     bool          row = true, any = false;
     lmd__printf(&sql,
-                "SELECT p.title_vi, p.title_en, c.by_field, c.value, t.text_vi, t.text_en, c.part, c.whole FROM projection_count c JOIN projection p USING "
+                "SELECT p.title_vi, p.title_en, c.by_field, c.value, t.text_vi, t.text_en, c.part, c.whole, c.outward FROM projection_count c JOIN projection p USING "
                 "(projection) LEFT JOIN code_text t ON t.field = c.by_field AND t.code = c.value WHERE p.kind = '%s' AND c.scope = 'all' AND c.by_field IS NOT "
                 "NULL ORDER BY min(c.rowid) OVER (PARTITION BY c.projection, c.by_field), c.value IS NULL, c.rowid",
                 kind);
@@ -204,7 +222,7 @@ static lms_status breakdowns(lmd_page *p, const char *kind, lms_error *err)
         else if (lmd__db_text(st, 4).n) lmd__h_both_text(p, lmd__db_text(st, 4), lmd__db_text(st, 5));
         else lmd__h_text(p, lmd__db_text(st, 3));
         lmd__h_end_cell(p);
-        lmd__h_cell(p, "n"), figure(p, int_or(st, 6), int_or(st, 7)), lmd__h_end_cell(p);
+        figure(p, st, 6);
         lmd__h_end_row(p);
     }
     if (any) lmd__h_end_table(p), lmd__h(p, "</details>\n");

@@ -53,6 +53,7 @@ static const lms_shape projection = { LMS_KEYS(projection_keys) };
 
 static const lms_key outward_keys[] = {
     { "least", LMS_K_INT, LMS_NEED, .min = 0, .max = 1000, .vi = "Con số nhỏ hơn số này (trừ 0) không đưa vào báo cáo gửi ra ngoài", .en = "Figures below this, but for 0, do not go into reports that leave the office" },
+    { "withhold", LMS_K_MAP, LMS_MANY | LMS_FILLED, .shape = &where, .vi = "Phân tổ theo các mã này không bao giờ đưa ra ngoài", .en = "Breakdowns by these codes never leave the office" },
     { "source", LMS_K_TEXT, LMS_NEED, .vi = "Căn cứ", .en = "Source" },
 };
 static const lms_shape outward = { LMS_KEYS(outward_keys) };

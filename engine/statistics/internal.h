@@ -33,6 +33,7 @@ struct lms_statistics_plan {
     bool              leap_february;
     int               fresh_months; /* 0: not asked */
     int64_t           least;        /* outward figures; 0: all */
+    lms_condition     withhold;     /* only its `where`: codes whose breakdowns never are outward */
     lms_projection    projection[MAX_PROJECTIONS];
     uint32_t          n_projections;
 };

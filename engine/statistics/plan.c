@@ -177,6 +177,8 @@ lms_status lms__statistics_plan_new(lms_ctx *c, lms_rulebook *rb, lms_statistics
     p->least = lms__node_int(lms__node_get(root, "outward"), "least", 0);
     if (!fields(p, rb, lms__node_get(root, "by"))) return lms__mem_why(c->mem, err);
     ages(p, rb, lms__node_get(root, "age_groups"));
+    const lms_node *hold = lms__node_get(lms__node_get(root, "outward"), "withhold");
+    for (hold = hold ? hold->child : NULL; hold; hold = hold->next) where(p, rb, &p->withhold, hold);
     for (int k = 0; k < 3; k++) {
         const lms_node *l = lms__node_get(root, kinds[k]);
         for (const lms_node *n = l ? l->child : NULL; n; n = n->next) projection(p, rb, n), unique(rb, root, n, kinds);

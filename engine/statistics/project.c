@@ -110,9 +110,22 @@ static bool cover(matrix *m, size_t at, size_t n, size_t step, size_t sum)
     return true;
 }
 
-static void hide(matrix *m, const lms_statistics *s, const lms_projection *x, int64_t least)
+/* Breakdowns by codes that never leave the office, whatever their figures. */
+static void withhold(matrix *m, const lms_projection *x, const lms_condition *codes)
+{
+    for (uint32_t w = 0; w < codes->n_where; w++)
+        for (uint32_t i = 0; i < x->n_by; i++)
+            for (size_t c = m->first[i] + 1; x->by[i] == codes->where[w].field + 2 && c < m->first[i + 1]; c++) {
+                size_t v = c - m->first[i] - 1;
+                if (!(codes->where[w].codes.word[v >> 6] >> (v & 63) & 1)) continue;
+                for (size_t r = 0; r < m->rows; r++) m->hidden[r * m->cols + c] = 1;
+            }
+}
+
+static void hide(matrix *m, const lms_statistics *s, const lms_projection *x, int64_t least, const lms_condition *never)
 {
     for (size_t k = 0; k < m->rows * m->cols; k++) m->hidden[k] = m->part[k] > 0 && m->part[k] < least;
+    withhold(m, x, never);
     for (bool again = true; again;) {
         again = false;
         for (size_t r = 0; r < m->rows; r++)
@@ -170,7 +183,7 @@ static bool project(const lms_statistics_plan *p, uint32_t number, size_t wards,
         const lms_stat_cell *c = &out->cells.v[i];
         if (c->updated && holds(&x->of, out, c)) add(&m, out, x, c, holds(&x->count, out, c));
     }
-    if (ok) hide(&m, out, x, p->least);
+    if (ok) hide(&m, out, x, p->least, &p->withhold);
     ok = ok && emit(&m, x, number, out);
     end(&m, out->mem);
     return ok;

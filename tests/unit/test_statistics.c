@@ -99,6 +99,10 @@ START_TEST(promise_5_small_figures_and_what_gives_them_away_stay_inside)
     /* 4 is small; with 7 beside it nobody can take it from the total of 20 */
     expect("SELECT coalesce(ward_code, 'all'), part, outward FROM indicator WHERE indicator = 'special-circumstances' AND by_field IS NULL", "all|20|1 11443|4|0 11446|7|0 11449|9|1");
     expect("SELECT count(*) FROM projection_count WHERE part BETWEEN 1 AND 4 AND outward", "0");
+    /* and of some groups no figure goes out at all */
+    expect("SELECT DISTINCT outward FROM indicator WHERE value = 'disability' AND scope = 'all'", "1");
+    run_job(&(job){ .records = text, .as_of = "2024-11-01", .rules = edited_pack("tables/circumstances.csv", "disability,2016,d,0,", "disability,2016,d,1,") });
+    expect("SELECT DISTINCT outward FROM indicator WHERE value = 'disability'", "0");
     run_job(&(job){ .records = text, .as_of = "2024-11-01", .rules = edited_pack("statistics.yaml", "least: 5", "least: 0") });
     expect("SELECT count(*) FROM projection_count WHERE part IS NOT NULL AND NOT outward", "0");
 }
