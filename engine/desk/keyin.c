@@ -366,10 +366,11 @@ static const char *role(keyin *k, int i, const char *role)
     return k->of_role[i];
 }
 
+/* In memory: nothing of a child goes to a folder for temporary files. */
 static lms_status prepare(keyin *k, lms_error *err)
 {
     static const char sql[] =
-        "CREATE TEMP TABLE key_row AS SELECT k.*, p.state FROM key_in k JOIN record r USING (record_id) LEFT JOIN key_in_previous p ON p.record_key = r.record_key"
+        "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE key_row AS SELECT k.*, p.state FROM key_in k JOIN record r USING (record_id) LEFT JOIN key_in_previous p ON p.record_key = r.record_key"
         " AND p.field = coalesce(k.field, ''); CREATE INDEX temp.key_row_by_ward ON key_row (ward_code);"
         "CREATE TEMP TABLE key_answer AS SELECT a.record_id, s.name, s.date, json_extract(s.preamble, '$[1]') AS document FROM answer a JOIN source s USING (source_id)"
         " WHERE a.state = 'accepted' GROUP BY a.record_id; CREATE INDEX temp.key_answer_by_record ON key_answer (record_id);";

@@ -34,11 +34,12 @@ static void ward_head(lmd_page *p, lms_str code, lms_str name, bool total)
     lmd__h_end_head_cell(p);
 }
 
+/* The sign is for the page: in the workbook the heading of the column says it. */
 static void signed_cell(lmd_page *p, int64_t v, const char *sign)
 {
     lmd__h_cell(p, "n");
-    if (v) lmd__h(p, sign), lmd__h_num(p, v);
-    else lmd__h(p, "0");
+    if (v) lmd__h_quiet(p, sign);
+    lmd__h_num(p, v);
     lmd__h_end_cell(p);
 }
 
@@ -51,24 +52,24 @@ static void children_row(lmd_page *p, const ward *w, lms_str code, lms_str name,
     lmd__h_cell(p, "n");
     lmd__h(p, "<strong>"), lmd__h_num(p, w->v[NOW]), lmd__h(p, "</strong>");
     if (w->v[B] && w->v[NOW] == 0 && !total) {
-        lmd__h(p, "<br><small>"), lmd__h_both(p, "lần này không có bản ghi nào", "no record this time"), lmd__h(p, "</small>");
+        lmd__h_quiet(p, "<br><small>"), lmd__h_both_quiet(p, "lần này không có bản ghi nào", "no record this time"), lmd__h_quiet(p, "</small>");
     }
     lmd__h_end_cell(p);
     lmd__h_end_row(p);
 }
 
-/* "before → now", and what lies between */
+/* "before → now" and what lies between; in the workbook each has a column. */
 static void change_cell(lmd_page *p, int64_t before, int64_t now, int64_t more, int64_t less)
 {
     lmd__h_cell(p, "n");
-    lmd__h_num(p, before), lmd__h(p, " → <strong>"), lmd__h_num(p, now), lmd__h(p, "</strong>");
-    if (more || less) {
-        lmd__h(p, "<br><small>");
-        if (more) lmd__h(p, "+"), lmd__h_num(p, more);
-        if (more && less) lmd__h(p, ", ");
-        if (less) lmd__h(p, "−"), lmd__h_num(p, less);
-        lmd__h(p, "</small>");
-    }
+    lmd__h_num(p, before), lmd__h_quiet(p, " → "), lmd__h_part(p);
+    lmd__h(p, "<strong>"), lmd__h_num(p, now), lmd__h(p, "</strong>"), lmd__h_part(p);
+    if (more || less) lmd__h(p, "<br><small>");
+    if (more) lmd__h_quiet(p, "+"), lmd__h_num(p, more);
+    if (more && less) lmd__h_quiet(p, ", ");
+    lmd__h_part(p);
+    if (less) lmd__h_quiet(p, "−"), lmd__h_num(p, less);
+    if (more || less) lmd__h(p, "</small>");
     lmd__h_end_cell(p);
 }
 
@@ -77,9 +78,11 @@ static void figures_row(lmd_page *p, const ward *w, lms_str code, lms_str name, 
     ward_head(p, code, name, total);
     change_cell(p, w->v[B_CLEAN], w->v[CLEAN], w->v[CLEANED], w->v[UNCLEANED]);
     change_cell(p, w->v[B_VERIFIED], w->v[VERIFIED], w->v[CONFIRMED], w->v[UNCONFIRMED]);
-    change_cell(p, w->v[B_TARGET], w->v[TARGET], 0, 0);
     lmd__h_cell(p, "n");
-    lmd__h_percent(p, w->v[B_TARGET], w->v[B]), lmd__h(p, " → <strong>"), lmd__h_percent(p, w->v[TARGET], w->v[NOW]), lmd__h(p, "</strong>");
+    lmd__h_num(p, w->v[B_TARGET]), lmd__h_quiet(p, " → "), lmd__h_part(p), lmd__h(p, "<strong>"), lmd__h_num(p, w->v[TARGET]), lmd__h(p, "</strong>");
+    lmd__h_end_cell(p);
+    lmd__h_cell(p, "n");
+    lmd__h_percent(p, w->v[B_TARGET], w->v[B]), lmd__h_quiet(p, " → "), lmd__h_part(p), lmd__h(p, "<strong>"), lmd__h_percent(p, w->v[TARGET], w->v[NOW]), lmd__h(p, "</strong>");
     lmd__h_end_cell(p);
     lmd__h_end_row(p);
 }
@@ -156,7 +159,7 @@ static lms_status chart(lmd_page *p, lms_error *err)
 
 static lms_status keyed(lmd_page *p, lms_error *err)
 {
-    static const char *const head[] = { "|Phường (xã)|Ward", "n|Lần trước giao|Asked last time", "|Đã nhập|Keyed in", "n|Chưa nhập|Not yet", "n|Nhập khác|Keyed differently",
+    static const char *const head[] = { "|Phường (xã)|Ward", "n|Lần trước giao|Asked last time", "|Đã nhập|Keyed in|Đã nhập;%|Keyed in;%", "n|Chưa nhập|Not yet", "n|Nhập khác|Keyed differently",
                                         "n|Không còn bản ghi|Record gone", "n|Không có tệp lần này|No file this time", "n|Cần nhập kỳ này|To key now", "n|Bản ghi trùng cần xoá|Duplicates to delete", NULL };
     static const char sql[] = "WITH asked AS (SELECT coalesce(ward_code, '') AS w, sum(origin <> 'duplicate') AS v, sum(origin = 'duplicate') AS d FROM key_in GROUP BY 1),"
                               " before AS (SELECT coalesce(ward_code, '') AS w, count(*) AS n, sum(state = 'done') AS done, sum(state = 'not-done') AS open, sum(state = 'differs') AS other,"
@@ -177,7 +180,8 @@ static lms_status keyed(lmd_page *p, lms_error *err)
         ward_head(p, row ? lmd__db_text(st, 0) : LMD_S(""), row ? lmd__db_text(st, 1) : LMD_S(""), !row);
         lmd__h_num_cell(p, v[0]);
         lmd__h_cell(p, "n meter"), lmd__h_num(p, v[1]);
-        if (v[0]) lmd__h(p, " <small>("), lmd__h_percent(p, v[1], v[0]), lmd__h(p, ")</small>"), lmd__h_bar(p, v[1], v[0], "ok");
+        lmd__h_part(p);
+        if (v[0]) lmd__h_quiet(p, " <small>("), lmd__h_percent(p, v[1], v[0]), lmd__h_quiet(p, ")</small>"), lmd__h_bar(p, v[1], v[0], "ok");
         lmd__h_end_cell(p);
         for (int i = 2; i < 8; i++) lmd__h_num_cell(p, v[i]);
         lmd__h_end_row(p);
@@ -192,7 +196,10 @@ lms_status lmd__report_progress(lmd_page *p, lms_error *err)
 {
     static const char *const children[] = { "|Phường (xã)|Ward", "n|Kỳ trước|Before", "n|Mới|New", "n|Tách ra|Split off", "n|Chuyển đến, tính lại|Came, counted again", "n|Mất khỏi dữ liệu|Lost from the data",
                                             "n|Gộp vào trẻ khác|Merged into another", "n|Rời đi, đủ 16 tuổi|Left or grown up", "n|Nay|Now", NULL };
-    static const char *const figures[] = { "|Phường (xã)|Ward", "n|Đã làm sạch|Clean", "n|Đã xác thực|Verified", "n|Đạt chỉ tiêu|In target", "n|Tỷ lệ đạt chỉ tiêu|Share in target", NULL };
+#define CHANGE(vi, en) "n|" vi "|" en "|" vi ", kỳ trước;Nay;Thêm;Không còn|" en ", before;Now;More;No longer"
+    static const char *const figures[] = { "|Phường (xã)|Ward", CHANGE("Đã làm sạch", "Clean"), CHANGE("Đã xác thực", "Verified"),
+                                           "n|Đạt chỉ tiêu|In target|Đạt chỉ tiêu, kỳ trước;Nay|In target, before;Now",
+                                           "n|Tỷ lệ đạt chỉ tiêu|Share in target|% đạt chỉ tiêu, kỳ trước;Nay|% in target, before;Now", NULL };
     lmd_buf    date = { 0 }, vi = { 0 };
     int64_t    wards = 0;
     lms_status s = LMS_OK;

@@ -150,6 +150,30 @@ static lms_status wards(sqlite3 *db, lmd_buf *b, lms_error *err)
     return s;
 }
 
+/* What has been done since the result of --previous; nothing without one. */
+static lms_status since(sqlite3 *db, lmd_buf *b, lms_error *err)
+{
+    static const struct { const char *sql, *what; } lines[] = {
+        { "SELECT count(*) FROM key_in_previous WHERE state = 'done'", "việc nhập lại lần trước giao, nay đã nhập" },
+        { "SELECT count(*) FROM key_in_previous WHERE state = 'not-done'", "việc chưa nhập" },
+        { "SELECT count(*) FROM key_in_previous WHERE state = 'differs'", "việc nhập khác: đối chiếu lại" },
+        { "SELECT count(*) FROM key_in_previous WHERE state IN ('gone', 'no-file')", "việc không còn bản ghi, hoặc lần này không có tệp của phường (xã)" },
+        { "SELECT sum(fresh + split + came) FROM progress", "trẻ mới, tách ra, chuyển đến" },
+        { "SELECT sum(lost + merged + went) FROM progress", "trẻ mất khỏi dữ liệu, gộp vào trẻ khác, rời đi hoặc đủ 16 tuổi" },
+        { "SELECT sum(cleaned) FROM progress", "trẻ nay mới sạch" },
+        { "SELECT sum(confirmed) FROM progress", "trẻ nay mới xác thực" } };
+    int64_t    n = 0;
+    lms_status s = lmd__db_count(db, "SELECT count(*) FROM progress", &n, err);
+    if (s != LMS_OK || n == 0) return s;
+    lmd__puts(b, "SO VỚI LẦN TRƯỚC (chi tiết: báo cáo, mục Tiến độ; danh-sach-nhap-lai, trang «Lần trước»)\r\n");
+    for (size_t i = 0; s == LMS_OK && i < sizeof lines / sizeof *lines; i++) {
+        s = lmd__db_count(db, lines[i].sql, &n, err);
+        figure(b, lines[i].what, (uint64_t)n);
+    }
+    lmd__puts(b, "\r\n");
+    return s;
+}
+
 static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_options *o, const char *folder,
                           lms_error *err)
 {
@@ -185,7 +209,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     figure(&b, "trẻ có số định danh đã xác thực", sum->verified);
     figure(&b, "trẻ đạt chỉ tiêu (đã làm sạch và đã xác thực)", sum->in_target);
     lmd__puts(&b, "\r\n");
-    lms_status s = wards(db, &b, err);
+    lms_status s = since(db, &b, err);
+    if (s == LMS_OK) s = wards(db, &b, err);
     lmd__puts(&b, "\r\nCẦN BIẾT\r\n"
                   "  - Tệp gốc không bị thay đổi. Bản ghi gộp lúc nào cũng tách lại được.\r\n"
                   "  - Số đúng định dạng chưa phải là số đã xác thực: chỉ cơ quan công an xác thực.\r\n"

@@ -41,6 +41,7 @@ l clean "$in" --answers answers.csv --previous over.db -o over.db >/dev/null
 l run keyed.csv --previous a.db -o folder >/dev/null
 ls folder/danh-sach-nhap-lai/11428-*.xlsx >/dev/null
 grep -q 'Đạt chỉ tiêu, phần trăm số trẻ đã cập nhật: kỳ trước và nay' folder/report/index.html
+grep -q 'việc nhập lại lần trước giao, nay đã nhập' folder/DOC-TOI-TRUOC.txt
 # an older result is told so and is not in the way
 cp a.db old.db && chmod 600 old.db
 sqlite3 old.db 'DROP VIEW IF EXISTS key_in; ALTER TABLE child_state DROP COLUMN ward'
