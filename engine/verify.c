@@ -87,7 +87,7 @@ static const promise promises[] = {
       " (sum(origin = 'duplicate') > 0 AND count(*) > 1) UNION ALL SELECT record_id FROM key_in WHERE field IS NOT NULL AND (after IS NULL OR before IS after))" },
     { "progress-balances", LMS_MSG("Since the previous result no child of a ward was lost from sight: before and what came is now and what left"),
       "SELECT count(*) FROM progress",
-      "SELECT count(*), min(ward_code) FROM progress p WHERE before_updated + fresh + split + came <> updated + lost + merged + went OR"
+      "SELECT count(*), min(ward_code) FROM progress p WHERE before_updated + fresh + split + came <> updated + lost + merged + went + no_file OR"
       " updated IS NOT coalesce((SELECT w.updated FROM ward_progress w WHERE w.ward_code IS p.ward_code), 0)" },
     { "statistics-add-up", LMS_MSG("The cross-counts add up to the children, and those of a ward to its figures"),
       "SELECT count(*) FROM statistic",
@@ -140,7 +140,7 @@ static bool has_column(sqlite3 *db, const char *table, const char *column)
 static lms_status made_by_this_version(sqlite3 *db, lms_error *err)
 {
     static const char *const need[][2] = { { "target", "percent" }, { "missing_child", "list" }, { "child_state", "record_id" }, { "golden", "origin" },
-                                            { "worklist", "household" }, { "ladder", "step" }, { "progress", "fresh" }, { "forgotten", "line" },
+                                            { "worklist", "household" }, { "ladder", "step" }, { "progress", "no_file" }, { "forgotten", "line" },
                                             { "statistic", "children" }, { "projection_count", "outward" } };
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
         if (!has_column(db, need[i][0], need[i][1]))

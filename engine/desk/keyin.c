@@ -219,7 +219,7 @@ static void previous_row(keyin *k, sqlite3_stmt *st)
     bool    twice = field.n == 0;
     double  lines = 1;
     if (k->ws == NULL) return;
-    if (lmd__is(state, "no-file")) what = LMD_S("Lần này không có tệp của phường (xã)");
+    if (lmd__is(state, "no-file")) what = LMD_S("Lần này không đưa vào tệp có bản ghi này");
     else if (twice) what = lmd__is(state, "not-done") ? LMD_S("Chưa xoá") : lmd__is(state, "differs") ? LMD_S("Đã xoá bản ghi kia, bản ghi này còn") : LMD_S("Cả hai bản ghi không còn");
     else what = lmd__is(state, "not-done") ? LMD_S("Chưa nhập") : lmd__is(state, "differs") ? LMD_S("Nhập khác: đối chiếu lại") : LMD_S("Bản ghi không còn trong tệp mới");
     number_cell(k);
@@ -319,7 +319,7 @@ static lms_status ward_sheets(keyin *k, lms_str code, lms_str ward, uint32_t *sh
     sqlite3_finalize(st);
     lmd__printf(&counts, "Lần trước giao %lld việc: %lld đã nhập, %lld chưa nhập, %lld nhập khác, %lld không còn bản ghi. Dưới đây là những việc chưa xong.",
                 (long long)(n[0] + n[1] + n[2] + n[3] + n[4]), (long long)n[0], (long long)n[1], (long long)n[2], (long long)n[3]);
-    if (n[4]) lmd__printf(&counts, " %lld việc chưa đối chiếu được: lần này không có tệp của phường (xã).", (long long)n[4]);
+    if (n[4]) lmd__printf(&counts, " %lld việc chưa đối chiếu được: lần này không đưa vào tệp có bản ghi đó.", (long long)n[4]);
     last.how = lmd__z(&counts);
     lmd__buf_clear(&q);
     lmd__printf(&q, "SELECT CASE WHEN r.record_id IS NULL THEN k.record_key ELSE " KEY_OF("r") " END, r.%s, r.%s, k.field, k.before, k.after, k.now, k.state, k.other_key FROM key_in_previous k LEFT JOIN record r ON r.record_id = k.record_id"

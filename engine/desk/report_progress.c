@@ -11,9 +11,9 @@
 enum { CHART_WARDS = 40 };
 
 /* Columns of table progress, as read below. */
-enum { B, B_CLEAN, B_VERIFIED, B_TARGET, NOW, CLEAN, VERIFIED, TARGET, FRESH, SPLIT, CAME, LOST, MERGED, WENT, CLEANED, UNCLEANED, CONFIRMED, UNCONFIRMED, N_FIGURES };
+enum { B, B_CLEAN, B_VERIFIED, B_TARGET, NOW, CLEAN, VERIFIED, TARGET, FRESH, SPLIT, CAME, LOST, MERGED, WENT, CLEANED, UNCLEANED, CONFIRMED, UNCONFIRMED, NO_FILE, N_FIGURES };
 static const char progress_sql[] = "SELECT ward_code, ward_name, before_updated, before_clean, before_verified, before_in_target, updated, clean, verified, in_target, fresh,"
-                                   " split, came, lost, merged, went, cleaned, uncleaned, confirmed, unconfirmed FROM progress ORDER BY ward_code IS NULL, ward_code";
+                                   " split, came, lost, merged, went, cleaned, uncleaned, confirmed, unconfirmed, no_file FROM progress ORDER BY ward_code IS NULL, ward_code";
 
 typedef struct ward { int64_t v[N_FIGURES]; } ward;
 
@@ -48,12 +48,9 @@ static void children_row(lmd_page *p, const ward *w, lms_str code, lms_str name,
     ward_head(p, code, name, total);
     lmd__h_num_cell(p, w->v[B]);
     signed_cell(p, w->v[FRESH], "+"), signed_cell(p, w->v[SPLIT], "+"), signed_cell(p, w->v[CAME], "+");
-    signed_cell(p, w->v[LOST], "−"), signed_cell(p, w->v[MERGED], "−"), signed_cell(p, w->v[WENT], "−");
+    signed_cell(p, w->v[LOST], "−"), signed_cell(p, w->v[MERGED], "−"), signed_cell(p, w->v[WENT], "−"), signed_cell(p, w->v[NO_FILE], "−");
     lmd__h_cell(p, "n");
     lmd__h(p, "<strong>"), lmd__h_num(p, w->v[NOW]), lmd__h(p, "</strong>");
-    if (w->v[B] && w->v[NOW] == 0 && !total) {
-        lmd__h_quiet(p, "<br><small>"), lmd__h_both_quiet(p, "lần này không có bản ghi nào", "no record this time"), lmd__h_quiet(p, "</small>");
-    }
     lmd__h_end_cell(p);
     lmd__h_end_row(p);
 }
@@ -160,7 +157,7 @@ static lms_status chart(lmd_page *p, lms_error *err)
 static lms_status keyed(lmd_page *p, lms_error *err)
 {
     static const char *const head[] = { "|Phường (xã)|Ward", "n|Lần trước giao|Asked last time", "|Đã nhập|Keyed in|Đã nhập;%|Keyed in;%", "n|Chưa nhập|Not yet", "n|Nhập khác|Keyed differently",
-                                        "n|Không còn bản ghi|Record gone", "n|Không có tệp lần này|No file this time", "n|Cần nhập kỳ này|To key now", "n|Bản ghi trùng cần xoá|Duplicates to delete", NULL };
+                                        "n|Không còn bản ghi|Record gone", "n|Tệp không đưa vào lần này|File not given", "n|Cần nhập kỳ này|To key now", "n|Bản ghi trùng cần xoá|Duplicates to delete", NULL };
     static const char sql[] = "WITH asked AS (SELECT coalesce(ward_code, '') AS w, sum(origin <> 'duplicate') AS v, sum(origin = 'duplicate') AS d FROM key_in GROUP BY 1),"
                               " before AS (SELECT coalesce(ward_code, '') AS w, count(*) AS n, sum(state = 'done') AS done, sum(state = 'not-done') AS open, sum(state = 'differs') AS other,"
                               " sum(state = 'gone') AS gone, sum(state = 'no-file') AS nofile FROM key_in_previous GROUP BY 1) SELECT u.w, (SELECT ward_name FROM ward_progress p WHERE"
@@ -195,7 +192,7 @@ static lms_status keyed(lmd_page *p, lms_error *err)
 lms_status lmd__report_progress(lmd_page *p, lms_error *err)
 {
     static const char *const children[] = { "|Phường (xã)|Ward", "n|Kỳ trước|Before", "n|Mới|New", "n|Tách ra|Split off", "n|Chuyển đến, tính lại|Came, counted again", "n|Mất khỏi dữ liệu|Lost from the data",
-                                            "n|Gộp vào trẻ khác|Merged into another", "n|Rời đi, đủ 16 tuổi|Left or grown up", "n|Nay|Now", NULL };
+                                            "n|Gộp vào trẻ khác|Merged into another", "n|Rời đi, đủ 16 tuổi|Left or grown up", "n|Tệp không đưa vào lần này|File not given", "n|Nay|Now", NULL };
 #define CHANGE(vi, en) "n|" vi "|" en "|" vi ", kỳ trước;Nay;Thêm;Không còn|" en ", before;Now;More;No longer"
     static const char *const figures[] = { "|Phường (xã)|Ward", CHANGE("Đã làm sạch", "Clean"), CHANGE("Đã xác thực", "Verified"),
                                            "n|Đạt chỉ tiêu|In target|Đạt chỉ tiêu, kỳ trước;Nay|In target, before;Now",
@@ -222,8 +219,8 @@ lms_status lmd__report_progress(lmd_page *p, lms_error *err)
         lmd__h_note(p, "Số nhỏ: trẻ có ở cả hai kỳ nay mới sạch hoặc mới xác thực (+), hoặc không còn (−).",
                     "Small figures: children of both results who have become clean or verified (+), or are no longer (−).");
         if (s == LMS_OK) s = table(p, children_row, "Số trẻ đã cập nhật: từ kỳ trước tới nay", "Updated children: from before to now", children, err);
-        lmd__h_note(p, "Mỗi dòng cân: kỳ trước cộng số vào, trừ số ra, bằng nay. Phường (xã) không có tệp lần này thì mọi trẻ của phường thành «mất khỏi dữ liệu».",
-                    "Every row balances: before plus what came less what left is now. Where a ward's file was not given this time, its children count as lost from the data.");
+        lmd__h_note(p, "Mỗi dòng cân: kỳ trước cộng số vào, trừ số ra, bằng nay. Tệp kỳ trước mà nay không còn bản ghi nào thì coi là không đưa vào: không nói gì về trẻ trong đó.",
+                    "Every row balances: before plus what came less what left is now. A file of before of which no record is left counts as not given: nothing is said of its children.");
     }
     if (s == LMS_OK) s = keyed(p, err);
     lmd__h_note(p, "Từng việc: danh sách nhập lại của phường (xã), lệnh <code>lamsach keyin</code>.", "Item by item: the key-in list of the ward, <code>lamsach keyin</code>.");

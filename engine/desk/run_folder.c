@@ -157,9 +157,11 @@ static lms_status since(sqlite3 *db, lmd_buf *b, lms_error *err)
         { "SELECT count(*) FROM key_in_previous WHERE state = 'done'", "việc nhập lại lần trước giao, nay đã nhập" },
         { "SELECT count(*) FROM key_in_previous WHERE state = 'not-done'", "việc chưa nhập" },
         { "SELECT count(*) FROM key_in_previous WHERE state = 'differs'", "việc nhập khác: đối chiếu lại" },
-        { "SELECT count(*) FROM key_in_previous WHERE state IN ('gone', 'no-file')", "việc không còn bản ghi, hoặc lần này không có tệp của phường (xã)" },
+        { "SELECT count(*) FROM key_in_previous WHERE state = 'gone'", "việc không còn bản ghi" },
+        { "SELECT count(*) FROM key_in_previous WHERE state = 'no-file'", "việc chưa biết: lần này không đưa vào tệp có bản ghi đó" },
         { "SELECT sum(fresh + split + came) FROM progress", "trẻ mới, tách ra, chuyển đến" },
         { "SELECT sum(lost + merged + went) FROM progress", "trẻ mất khỏi dữ liệu, gộp vào trẻ khác, rời đi hoặc đủ 16 tuổi" },
+        { "SELECT sum(no_file) FROM progress", "trẻ của tệp không đưa vào lần này" },
         { "SELECT sum(cleaned) FROM progress", "trẻ nay mới sạch" },
         { "SELECT sum(confirmed) FROM progress", "trẻ nay mới xác thực" } };
     int64_t    n = 0;

@@ -8,11 +8,11 @@
  *            not-done  it is as it was
  *            differs   it holds a third value; of two duplicates the other one was deleted
  *            gone      there is no such record any more
- *            no-file   this run was given no record of that ward: nothing can be said
+ *            no-file   the file it stood in was not given this time (no record of it is there): nothing can be said
  *          progress, a row per ward; meta `previous_as_of`
  * Promises
  *   1. every item of the previous list has exactly one state
- *   2. for every ward: before + fresh + split + came = updated + lost + merged + went
+ *   2. for every ward: before + fresh + split + came = updated + lost + merged + went + no_file
  *   3. the previous result is not written to
  */
 #include "publish/internal.h"
@@ -36,7 +36,6 @@ static void key_of(sqlite3_context *x, int n, sqlite3_value **v)
 static void states(lms_pub *p)
 {
     const lms_schema *sc = p->in->table->schema;
-    uint32_t          ward = sc->of_role[LMS_ROLEF_WARD_CODE];
     lms__buf_clear(&p->b);
     lms__buf_addz(&p->b, "INSERT INTO key_in_previous WITH asked AS (");
     lms__pub_key_in_sql(p, "old."); /* asked by us: nothing of what that file calls a view is run */
@@ -49,11 +48,7 @@ static void states(lms_pub *p)
                          " c.kind = 'applied') THEN (SELECT c.before FROM correction c WHERE c.record_id = now_id AND c.field = k.field AND c.kind = 'applied' ORDER BY c.rowid LIMIT 1)"
                          " ELSE value END) AS keyed, EXISTS (SELECT 1 FROM correction c WHERE c.record_id = now_id AND c.field = k.field AND c.kind = 'applied' AND NOT EXISTS"
                          " (SELECT 1 FROM key_in_skip s WHERE s.rule = c.rule AND s.source_id = k.source_id)) AS repaired FROM (SELECT r.record_key, coalesce(o.field, '') AS field,"
-                         " o.ward_code, o.before, o.after, o.rule, o.origin, x.record_key AS other_key, n.record_id AS now_id, y.record_id AS other_now, n.source_id, EXISTS (SELECT 1 FROM main.ward_progress w WHERE w.ward_code IS o.ward_code AND w.children > 0) AS here,"
-                         " EXISTS (SELECT 1 FROM main.ward_progress w WHERE w.ward_code IS ");
-    if (ward != LMS_NO_FIELD) lms__buf_addz(&p->b, "coalesce(x."), lms__sql_ident(&p->b, sc->field[ward].id), lms__buf_addz(&p->b, ", o.ward_code)");
-    else lms__buf_addz(&p->b, "o.ward_code");
-    lms__buf_addz(&p->b, " AND w.children > 0) AS other_here, CASE o.field");
+                         " o.ward_code, o.before, o.after, o.rule, o.origin, x.record_key AS other_key, n.record_id AS now_id, y.record_id AS other_now, n.source_id, r.source_id IN given AS here, x.source_id IN given AS other_here, CASE o.field");
     for (uint32_t f = 0; f < sc->n; f++) {
         if (sc->field[f].role == LMS_ROLEF_RECORD_KEY) continue;
         lms__buf_addz(&p->b, " WHEN '"); /* ids of fields have no quotes */
@@ -70,25 +65,29 @@ static void states(lms_pub *p)
 #define U(c) "coalesce(" c ".updated, 0)"
 #define CLEAN(c) "(" U(c) " AND " c ".clean)"
 #define VERIFIED(c) "(" U(c) " AND " c ".id_status = 'verified')"
+#define FILE "EXISTS (SELECT 1 FROM old.record r WHERE r.child_id = o.child_id AND r.source_id IN given)"
 #define HOME "coalesce(w.ward_code, '') = coalesce(v.ward_code, '')"
+/* Files of before of which this run has a record: under whatever name, they were given again. */
+static const char given[] = "CREATE TEMP TABLE given AS SELECT source_id FROM old.source s WHERE EXISTS (SELECT 1 FROM old.record o JOIN main.record n ON n.record_key = o.record_key"
+                            " WHERE o.source_id = s.source_id);";
 static const char progress[] =
     "INSERT INTO progress WITH part AS (SELECT DISTINCT child_id FROM child_history WHERE kind = 'split'), into_other AS"
     " (SELECT DISTINCT previous_child_id AS child_id FROM child_history WHERE kind = 'merged')"
     " SELECT nullif(ward, ''), coalesce((SELECT ward_name FROM main.ward_progress w WHERE coalesce(w.ward_code, '') = ward), (SELECT ward_name FROM old.ward_progress w WHERE"
     " coalesce(w.ward_code, '') = ward)), sum(b), sum(b_clean), sum(b_verified), sum(b_target), sum(a), sum(a_clean), sum(a_verified), sum(a_target), sum(fresh), sum(split),"
-    " sum(came), sum(lost), sum(merged), sum(went), sum(cleaned), sum(uncleaned), sum(confirmed), sum(unconfirmed) FROM ("
+    " sum(came), sum(lost), sum(merged), sum(went), sum(cleaned), sum(uncleaned), sum(confirmed), sum(unconfirmed), sum(no_file) FROM ("
     /* from where the children of today come */
     "SELECT coalesce(w.ward_code, '') AS ward, 0 AS b, 0 AS b_clean, 0 AS b_verified, 0 AS b_target, c.updated AS a, " CLEAN("c") " AS a_clean, " VERIFIED("c") " AS a_verified,"
     " c.in_target AS a_target, c.updated AND o.child_id IS NULL AND s.child_id IS NULL AS fresh, c.updated AND o.child_id IS NULL AND s.child_id IS NOT NULL AS split,"
     " c.updated AND o.child_id IS NOT NULL AND NOT (o.updated AND " HOME ") AS came, 0 AS lost, 0 AS merged, 0 AS went,"
     " " CLEAN("c") " AND o.child_id IS NOT NULL AND NOT " CLEAN("o") " AS cleaned, c.updated AND NOT c.clean AND coalesce(" CLEAN("o") ", 0) AS uncleaned,"
-    " " VERIFIED("c") " AND o.child_id IS NOT NULL AND NOT " VERIFIED("o") " AS confirmed, c.updated AND NOT " VERIFIED("c") " AND coalesce(" VERIFIED("o") ", 0) AS unconfirmed"
-    " FROM main.child_state c JOIN main.ward_progress w ON w.rowid = c.ward LEFT JOIN old.child_state o ON o.child_id = c.child_id LEFT JOIN old.ward_progress v ON v.rowid = o.ward"
+    " " VERIFIED("c") " AND o.child_id IS NOT NULL AND NOT " VERIFIED("o") " AS confirmed, c.updated AND NOT " VERIFIED("c") " AND coalesce(" VERIFIED("o") ", 0) AS unconfirmed,"
+    " 0 AS no_file FROM main.child_state c JOIN main.ward_progress w ON w.rowid = c.ward LEFT JOIN old.child_state o ON o.child_id = c.child_id LEFT JOIN old.ward_progress v ON v.rowid = o.ward"
     " LEFT JOIN part s ON s.child_id = c.child_id UNION ALL "
     /* where those of before are */
-    "SELECT coalesce(v.ward_code, ''), o.updated, " CLEAN("o") ", " VERIFIED("o") ", o.in_target, 0, 0, 0, 0, 0, 0, 0, o.updated AND c.child_id IS NULL AND m.child_id IS NULL,"
-    " o.updated AND c.child_id IS NULL AND m.child_id IS NOT NULL, o.updated AND c.child_id IS NOT NULL AND NOT (c.updated AND " HOME "), 0, 0, 0, 0"
-    " FROM old.child_state o JOIN old.ward_progress v ON v.rowid = o.ward LEFT JOIN main.child_state c ON c.child_id = o.child_id LEFT JOIN main.ward_progress w ON w.rowid = c.ward"
+    "SELECT coalesce(v.ward_code, ''), o.updated, " CLEAN("o") ", " VERIFIED("o") ", o.in_target, 0, 0, 0, 0, 0, 0, 0, o.updated AND c.child_id IS NULL AND m.child_id IS NULL AND " FILE ","
+    " o.updated AND c.child_id IS NULL AND m.child_id IS NOT NULL, o.updated AND c.child_id IS NOT NULL AND NOT (c.updated AND " HOME "), 0, 0, 0, 0,"
+    " o.updated AND c.child_id IS NULL AND m.child_id IS NULL AND NOT " FILE " FROM old.child_state o JOIN old.ward_progress v ON v.rowid = o.ward LEFT JOIN main.child_state c ON c.child_id = o.child_id LEFT JOIN main.ward_progress w ON w.rowid = c.ward"
     " LEFT JOIN into_other m ON m.child_id = o.child_id) GROUP BY ward ORDER BY ward = '', ward;"
     "INSERT OR IGNORE INTO meta SELECT 'previous_as_of', value FROM old.meta WHERE key = 'as_of' AND value <> '';";
 
@@ -135,6 +134,7 @@ lms_status lms__pub_previous(lms_pub *p)
     }
     if (sqlite3_create_function(p->db, "lms_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, p->c->mem, key_of, NULL, NULL) != SQLITE_OK)
         return lms__sql_fail(p->db, SQLITE_NOMEM, p->err);
+    if ((s = lms__sql_exec(p->db, given, p->err)) != LMS_OK) return s;
     states(p);
     s = p->b.oom ? lms__mem_why(p->c->mem, p->err) : lms__sql_exec(p->db, p->b.s, p->err);
     return s == LMS_OK ? lms__sql_exec(p->db, progress, p->err) : s;

@@ -58,7 +58,7 @@ lms_status lms__pub_schema(lms_pub *p)
         " now TEXT, record_id INTEGER, PRIMARY KEY (record_key, field)) WITHOUT ROWID;"
         "CREATE TABLE progress (ward_code TEXT, ward_name TEXT, before_updated INTEGER, before_clean INTEGER, before_verified INTEGER, before_in_target INTEGER,"
         " updated INTEGER, clean INTEGER, verified INTEGER, in_target INTEGER, fresh INTEGER, split INTEGER, came INTEGER, lost INTEGER, merged INTEGER, went INTEGER,"
-        " cleaned INTEGER, uncleaned INTEGER, confirmed INTEGER, unconfirmed INTEGER);"
+        " cleaned INTEGER, uncleaned INTEGER, confirmed INTEGER, unconfirmed INTEGER, no_file INTEGER);"
         "CREATE TABLE target (target TEXT PRIMARY KEY, percent INTEGER, strict INTEGER) WITHOUT ROWID;"
         "CREATE TABLE deadline (id TEXT, level TEXT, before TEXT, text_vi TEXT, text_en TEXT, source TEXT);"
         "CREATE TABLE worklist (ward_code TEXT, record_id INTEGER, action TEXT, gain REAL, household TEXT);"

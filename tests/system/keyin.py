@@ -109,7 +109,7 @@ def check(after, plan):
     assert not bad and len(got) == len(plan["expect"]), (len(bad), bad[:5], len(got))
     # the ward: whoever is gone is lost (nothing of the child is left) or was a record of a child who is still there
     p = db.execute("SELECT * FROM progress WHERE ward_code = '11428'").fetchone()
-    assert p["before_updated"] + p["fresh"] + p["split"] + p["came"] == p["updated"] + p["lost"] + p["merged"] + p["went"]
+    assert p["before_updated"] + p["fresh"] + p["split"] + p["came"] == p["updated"] + p["lost"] + p["merged"] + p["went"] + p["no_file"]
     both = sum(1 for k, v in plan["expect"].items() if k.endswith("/") and v == "gone")
     assert p["lost"] + p["went"] >= both > 0, (p["lost"], both)
     print("keyin:", dict(Counter(got.values())))

@@ -84,7 +84,8 @@ START_TEST(promise_3_what_is_not_done_is_shown_what_is_done_is_counted)
                      "1|K1|Nguyễn Hoài An|05/03/2016|Họ và tên|Nguyeenx Hoà An|Nguyễn Hoà An|Nguyễn Hoài An|Nhập khác: đối chiếu lại\n");
     const char *again = sheet_of(in_scratch("out/11446-Phường Khác.xlsx"), "Nhập lại");
     ck_assert_msg(strstr(again, "|đã giao, chưa nhập\n") != NULL, "%s", again);
-    /* a ward without files this time is not said to have done anything */
+    /* a file that is not given this time is not said to have done anything */
+    run_job_to(&(job){ .records = HEAD K1 K2, .more = HEAD K3 K4, .decisions = "K3 K4 same" }, in_scratch("old.db"));
     run_job(&(job){ .records = HEAD K1 K2, .previous = in_scratch("old.db") });
     expect("SELECT ward_code, state, count(*) FROM key_in_previous GROUP BY 1, 2", "11443|not-done|1 11446|no-file|2");
     /* everything done: the workbook says so, so that none of an earlier run is left in its place */

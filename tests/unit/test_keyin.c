@@ -137,8 +137,14 @@ START_TEST(a_duplicate_deleted_kept_or_the_wrong_one_deleted)
     expect(STATES " WHERE origin = 'duplicate'", "K4||differs");
     again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1 "K7,Hà Văn Giang,01/02/2013,Nam,Tày,031213000077,Đỗ Thị Bịa,11446,,01/10/2024\n");
     expect(STATES " WHERE origin = 'duplicate'", "K4||gone");
-    again(HEAD K1 K3 K4, "K3 K4 same", HEAD K1); /* no file of that ward: nothing can be said */
+    /* the files of one, of the other, of neither are not given: nothing is said of what is not there */
+    static const char *const more[] = { HEAD K3, HEAD K4 };
+    run_job_to(&(job){ .records = HEAD K3, .more = HEAD K1 K4, .decisions = "K3 K4 same" }, OLD);
+    run_job(&(job){ .records = HEAD K1 K4, .previous = OLD });
+    expect(STATES " WHERE origin = 'duplicate'", "K4||not-done");
+    run_job(&(job){ .records = more[0], .previous = OLD });
     expect(STATES " WHERE origin = 'duplicate'", "K4||no-file");
+    expect("SELECT ward_code, lost, no_file FROM progress", "11443|0|1 11446|0|0");
 }
 END_TEST
 
@@ -159,7 +165,7 @@ START_TEST(an_answer_keyed_in_is_done_with_or_without_the_answers_given_again)
 }
 END_TEST
 
-#define BALANCE "SELECT count(*) FROM progress WHERE before_updated + fresh + split + came <> updated + lost + merged + went"
+#define BALANCE "SELECT count(*) FROM progress WHERE before_updated + fresh + split + came <> updated + lost + merged + went + no_file"
 
 START_TEST(progress_says_where_every_child_went)
 {
