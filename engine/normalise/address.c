@@ -192,13 +192,12 @@ static bool join(const lms_gazetteer *g, const pieces *all, pieces *out, lms_buf
 
 static lms_str text_of(const pieces *all, uint32_t i) { return i < all->n ? (lms_str){ all->v[i].s, all->v[i].n } : LMS_S(""); }
 
-static bool same_words(lms_str a, lms_str b, lms_buf *tmp)
+/* Is the text, all of it, the name of some ward? */
+static bool ward_name(const lms_gazetteer *g, lms_str s, lms_buf *tmp)
 {
     lms__buf_clear(tmp);
-    lms__plain_words(a, true, tmp);
-    size_t n = tmp->n;
-    lms__plain_words(b, true, tmp);
-    return tmp->n == 2 * n && memcmp(tmp->s, tmp->s + n, n) == 0;
+    lms__plain_words(s, true, tmp);
+    return lms__gazetteer_ward_name(g, lms__buf_str(tmp));
 }
 
 /* The pack's short names of provinces and districts (HP, TPHCM). */
@@ -222,7 +221,9 @@ static uint32_t whole(const lms_gazetteer *g, const piece *x, lms_str district, 
     memcpy(text + n, x->s, x->n);
     uint32_t u = lms__gazetteer_ward(g, (lms_str){ text, n + x->n }, district, province, day, tmp);
     if (u == UINT32_MAX || (district.n && !lms__gazetteer_in_district(g, u))) return UINT32_MAX;
-    return same_words(lms__gazetteer_name(g, u), (lms_str){ x->s, x->n }, tmp) ? u : UINT32_MAX;
+    lms__buf_clear(tmp);
+    lms__plain_words((lms_str){ x->s, x->n }, true, tmp);
+    return lms__str_eq(lms__gazetteer_fold(g, u), lms__buf_str(tmp)) ? u : UINT32_MAX;
 }
 
 /* "kien an hai phong": district and province without anything between them. */
@@ -242,6 +243,7 @@ static uint32_t run_on(const lms_normalise_plan *p, const piece *x, int32_t day,
 {
     for (size_t i = x->n; i-- > 1;) {
         if (x->s[i] != ' ') continue;
+        if (!ward_name(p->gazetteer, (lms_str){ x->s, i }, tmp)) continue;
         piece name = *x;
         name.n = i;
         lms_str  rest = { x->s + i + 1, x->n - i - 1 }, place = long_name(p, rest, day, tmp);
@@ -253,21 +255,32 @@ static uint32_t run_on(const lms_normalise_plan *p, const piece *x, int32_t day,
     return UINT32_MAX;
 }
 
+/* Piece i as a ward of the one or two pieces behind it. */
+static uint32_t of_pieces(const lms_normalise_plan *p, const pieces *all, uint32_t i, int level, int32_t day, lms_buf *tmp)
+{
+    const lms_gazetteer *g = p->gazetteer;
+    const piece *x = &all->v[i];
+    int      next = i + 1 < all->n ? all->v[i + 1].level : NONE;
+    lms_str  f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
+    uint32_t u = UINT32_MAX;
+    if (f1.n && f2.n) u = whole(g, x, f1, f2, day, tmp);
+    if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, x, f1, LMS_S(""), day, tmp);
+    if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, x, f1, day, tmp);
+    if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, x, LMS_S(""), f1, day, tmp);
+    if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, x, LMS_S(""), LMS_S(""), day, tmp);
+    return u;
+}
+
 static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level, int32_t day, lms_buf *tmp)
 {
     const lms_gazetteer *g = p->gazetteer;
     for (uint32_t i = all->n; i-- > 0;) {
         const piece *x = &all->v[i];
         if (x->level != level || x->n == 0) continue;
-        int      next = i + 1 < all->n ? all->v[i + 1].level : NONE;
-        lms_str  f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
         uint32_t u = UINT32_MAX;
-        if (f1.n && f2.n) u = whole(g, x, f1, f2, day, tmp);
-        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, x, f1, LMS_S(""), day, tmp);
-        if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, x, f1, day, tmp);
-        if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, x, LMS_S(""), f1, day, tmp);
-        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, x, LMS_S(""), LMS_S(""), day, tmp);
-        if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = run_on(p, x, day, tmp);
+        bool     alone = i + 1 == all->n || all->v[i + 1].n == 0;
+        if (ward_name(g, (lms_str){ x->s, x->n }, tmp)) u = of_pieces(p, all, i, level, day, tmp);
+        if (u == UINT32_MAX && alone && level == WARD) u = run_on(p, x, day, tmp);
         if (u != UINT32_MAX) return u;
     }
     return UINT32_MAX;

@@ -216,15 +216,6 @@ bool lms__step_unit(const lms_value_in *in, lms_str s, lms_buf *out)
     return !lms__str_eq(lms__buf_str(out), s);
 }
 
-static bool in_places(const lms_csv_table *t, unsigned code)
-{
-    for (uint32_t r = 0; t && r < t->n_rows; r++) {
-        uint64_t a, b;
-        if (lms__str_uint(lms__csv_cell(t, r, 0), &a) && lms__str_uint(lms__csv_cell(t, r, 1), &b) && code >= a && code <= b) return true;
-    }
-    return false;
-}
-
 static bool placeholder(lms_str s)
 {
     bool same = true, up = true, down = true;
@@ -258,10 +249,10 @@ lms_ident_feat lms__ident_features(const lms_normalise_plan *p, uint32_t field, 
         if (s.n >= 5 && !(f.flags & LMS_IDENT_PLACEHOLDER)) f.flags |= LMS_IDENT_FORMED;
         return f;
     }
-    if (s.n != h->digits) return f;
+    if (s.n != h->digits || s.n < 6) return f;
     if (!(f.flags & LMS_IDENT_PLACEHOLDER)) f.flags |= LMS_IDENT_FORMED;
     unsigned place = (unsigned)((s.s[0] & 15) * 100 + (s.s[1] & 15) * 10 + (s.s[2] & 15));
-    if (in_places(h->places, place)) f.flags |= LMS_IDENT_KNOWN_PLACE;
+    if (h->place[place]) f.flags |= LMS_IDENT_KNOWN_PLACE;
     for (uint32_t r = 0; h->century && r < h->century->n_rows; r++) {
         lms_str  digit = lms__csv_cell(h->century, r, 0);
         uint64_t from;

@@ -44,7 +44,8 @@ typedef struct lms_lookup {
     uint32_t  cap;
 } lms_lookup;
 
-typedef struct lms_ident_shape { bool known; uint32_t digits; const lms_csv_table *places, *century; } lms_ident_shape;
+/* place: by the first three digits, 1 if it is in the pack's table */
+typedef struct lms_ident_shape { bool known; uint32_t digits; const lms_csv_table *century; uint8_t place[1000]; } lms_ident_shape;
 
 /* Unit words of addresses (phường, P., quận ...), folded, and the level each stands for. */
 typedef struct lms_unit_words { lms_dict words; const lms_csv_table *table; uint8_t level[512]; uint16_t row[512];
@@ -115,6 +116,9 @@ bool       lms__gazetteer_district(const lms_gazetteer *g, lms_table *t, lms_str
 bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t unit, lms_unit_feat *out);
 
 lms_str    lms__gazetteer_name(const lms_gazetteer *g, uint32_t unit);
+lms_str    lms__gazetteer_fold(const lms_gazetteer *g, uint32_t unit); /* the name in folded words */
+/* Is a ward of any day called so? fold: folded words. */
+bool       lms__gazetteer_ward_name(const lms_gazetteer *g, lms_str fold);
 bool       lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t unit);
 /* Is it (in any case, with or without marks) a name that has a dash in it? */
 bool       lms__gazetteer_dashed(const lms_gazetteer *g, lms_str words, lms_buf *tmp);

@@ -107,6 +107,19 @@ static bool surnames_of(lms_normalise_plan *p, const lms_csv_table *surnames, co
     return ok;
 }
 
+static void shape_of(lms_ident_shape *h, lms_rulebook *rb, const lms_node *sh)
+{
+    const lms_csv_table *places = lms__rulebook_table(rb, lms__node_str(sh, "places"));
+    h->known = true;
+    h->digits = (uint32_t)lms__node_int(sh, "digits", 12);
+    h->century = lms__rulebook_table(rb, lms__node_str(sh, "century_sex"));
+    for (uint32_t r = 0; places && r < places->n_rows; r++) {
+        uint64_t from, to;
+        if (!lms__str_uint(lms__csv_cell(places, r, 0), &from) || !lms__str_uint(lms__csv_cell(places, r, 1), &to)) continue;
+        for (uint64_t k = from; k <= to && k < sizeof h->place; k++) h->place[k] = 1;
+    }
+}
+
 lms_status lms__normalise_plan_new(lms_ctx *c, lms_rulebook *rb, lms_normalise_plan **out, lms_error *err)
 {
     lms_normalise_plan *p = lms__mem_zalloc(c->mem, 1, sizeof *p);
@@ -139,9 +152,7 @@ lms_status lms__normalise_plan_new(lms_ctx *c, lms_rulebook *rb, lms_normalise_p
         lms_field_type       ty = rb->schema.field[f].type;
         if (t && (ty == LMS_TYPE_ENUM || ty == LMS_TYPE_SET)) ok = words_of(&p->by_field[f], c->mem, t);
         const lms_node *sh = lms__node_get(rb->field_node[f], "structure");
-        if (sh)
-            p->shape[f] = (lms_ident_shape){ true, (uint32_t)lms__node_int(sh, "digits", 12), lms__rulebook_table(rb, lms__node_str(sh, "places")),
-                                             lms__rulebook_table(rb, lms__node_str(sh, "century_sex")) };
+        if (sh) shape_of(&p->shape[f], rb, sh);
     }
     if (!ok) return lms__mem_why(c->mem, err);
     if (p->units) return lms__gazetteer_new(c->mem, p->units, p->successors, &p->gazetteer, err);

@@ -63,7 +63,8 @@ static lms_status values(void *arg, size_t task, unsigned worker, lms_error *err
     lms_mem   own;
     lms_buf   out, tmp;
     bool      ok = true;
-    lms_plain *plain = w->d->schema->field[k->field].type == LMS_TYPE_NAME ? &w->plain[(size_t)worker * w->d->schema->n + k->field] : NULL;
+    bool       name = w->d->schema->field[k->field].type == LMS_TYPE_NAME, line = lms__plain_lines(w->p, k->field);
+    lms_plain *plain = &w->plain[(size_t)worker * w->d->schema->n + k->field];
     lms__mem_scratch(&own, mem);
     lms__buf_init(&out, &own);
     lms__buf_init(&tmp, &own);
@@ -78,7 +79,7 @@ static lms_status values(void *arg, size_t task, unsigned worker, lms_error *err
         in.says.font = font_of(hint);
         size_t before = k->hits.n;
         lms_str text = lms__raw_text(raw, of);
-        if (plain == NULL || !lms__plain_value(plain, &in, mem, text, &out, &tmp)) {
+        if (!(name && lms__plain_value(plain, &in, mem, text, &out, &tmp)) && !(line && lms__plain_line(plain, &in, mem, text, &out, &tmp))) {
             ok = lms__value_run(&in, text, &out, &tmp, &k->hits, &k->arena);
             text = lms__buf_str(&out);
         }

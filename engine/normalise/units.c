@@ -11,7 +11,8 @@
 
 #include <stdlib.h>
 
-typedef struct unit { lms_str code, name, level, parent, type; int32_t from, to; } unit;
+/* words, fold: the name in words of letters and digits, with marks and without */
+typedef struct unit { lms_str code, name, level, parent, type, words, fold; int32_t from, to; } unit;
 typedef struct successor { lms_str code, next; int32_t until, from; } successor;
 
 enum { MAX_EPOCHS = 16 };
@@ -28,6 +29,7 @@ struct lms_gazetteer {
     uint32_t   n_first;
     int32_t    epoch[MAX_EPOCHS]; /* last days of its periods, ascending; the present is INT32_MAX */
     uint32_t   n_epochs;
+    lms_arena  text;
 };
 
 static int32_t day_of(lms_str iso, int32_t none)
@@ -87,25 +89,28 @@ lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_cs
         if ((c[i] = lms__csv_column(u, head[i])) == UINT32_MAX) return lms__fail(err, LMS_E_RULES, LMS_MSG("The table of units has no column {1}"), head[i]);
     for (uint32_t r = 0; r < g->n; r++)
         g->unit[r] = (unit){ lms__csv_cell(u, r, c[0]), lms__csv_cell(u, r, c[1]), lms__csv_cell(u, r, c[3]), lms__csv_cell(u, r, c[4]), lms__csv_cell(u, r, c[2]),
-                             day_of(lms__csv_cell(u, r, c[5]), INT32_MIN), day_of(lms__csv_cell(u, r, c[6]), INT32_MAX) };
+                             { NULL, 0 }, { NULL, 0 }, day_of(lms__csv_cell(u, r, c[5]), INT32_MIN), day_of(lms__csv_cell(u, r, c[6]), INT32_MAX) };
     qsort(g->unit, g->n, sizeof *g->unit, by_code);
     for (uint32_t r = 0; r < g->n_succ; r++)
         g->succ[r] = (successor){ lms__csv_cell(s, r, 0), lms__csv_cell(s, r, 2), day_of(lms__csv_cell(s, r, 1), INT32_MAX), day_of(lms__csv_cell(s, r, 3), INT32_MIN) };
     if (g->n_succ) qsort(g->succ, g->n_succ, sizeof *g->succ, by_old);
     lms__buf_init(&b, mem);
+    lms__arena_init(&g->text, mem);
     bool ok = true;
     for (uint32_t r = 0; ok && r < g->n; r++) {
-        lms_str name = g->unit[r].name;
-        if (name.n == 0 || memchr(name.s, '-', name.n) == NULL) continue;
-        lms__buf_clear(&b);
-        lms__plain_words(name, true, &b);
-        ok = lms__dict_intern(&g->dashed, lms__buf_str(&b)) != LMS_DICT_FULL;
+        unit *x = &g->unit[r];
+        for (int fold = 0; ok && fold < 2; fold++) {
+            lms__buf_clear(&b);
+            lms__plain_words(x->name, fold, &b);
+            lms_str *to = fold ? &x->fold : &x->words;
+            *to = lms__arena_str(&g->text, lms__buf_str(&b));
+            ok = to->s != NULL && !b.oom;
+        }
+        if (ok && x->name.n && memchr(x->name.s, '-', x->name.n)) ok = lms__dict_intern(&g->dashed, x->fold) != LMS_DICT_FULL;
     }
     for (uint32_t r = g->n; r-- > 0;) {
         if (!lms__str_is(g->unit[r].level, "ward")) continue;
-        lms__buf_clear(&b);
-        lms__plain_words(g->unit[r].name, true, &b);
-        uint32_t id = !ok || b.oom ? LMS_DICT_FULL : lms__dict_intern(&g->names, lms__buf_str(&b));
+        uint32_t id = !ok ? LMS_DICT_FULL : lms__dict_intern(&g->names, g->unit[r].fold);
         if (id >= g->n_first) {
             lms__buf_free(&b);
             return lms__mem_why(mem, err);
@@ -128,6 +133,7 @@ void lms__gazetteer_free(lms_gazetteer *g)
     lms__mem_free(m, g->next, g->n, sizeof *g->next);
     lms__dict_free(&g->names);
     lms__dict_free(&g->dashed);
+    if (g->text.mem) lms__arena_free(&g->text);
     lms__mem_free(m, g, 1, sizeof *g);
 }
 
@@ -143,6 +149,10 @@ uint32_t lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day)
         if (best == UINT32_MAX || g->unit[lo].from <= day) best = lo;
     return best;
 }
+
+lms_str lms__gazetteer_fold(const lms_gazetteer *g, uint32_t u) { return g->unit[u].fold; }
+
+bool lms__gazetteer_ward_name(const lms_gazetteer *g, lms_str fold) { return lms__dict_find(&g->names, fold) != 0; }
 
 lms_str lms__gazetteer_name(const lms_gazetteer *g, uint32_t u) { return g->unit[u].name; }
 
@@ -165,17 +175,25 @@ uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days)
     return g->n_epochs;
 }
 
-static bool named(const lms_gazetteer *g, uint32_t u, lms_str name, lms_buf *tmp)
+/* text: folded words */
+static bool named(const lms_gazetteer *g, uint32_t u, lms_str text)
 {
-    if (name.n == 0) return true;
+    if (text.n == 0) return true;
     if (u == UINT32_MAX) return false;
-    lms__buf_clear(tmp);
-    lms__plain_words(name, true, tmp);
-    size_t at = tmp->n;
-    lms__plain_words(g->unit[u].name, true, tmp);
-    lms_str want = { tmp->s + at, tmp->n - at }, have = { tmp->s, at };
+    lms_str want = g->unit[u].fold;
     /* "quan kien an" ends with "kien an" */
-    return have.n >= want.n && memcmp(have.s + have.n - want.n, want.s, want.n) == 0 && (have.n == want.n || have.s[have.n - want.n - 1] == ' ');
+    return text.n >= want.n && memcmp(text.s + text.n - want.n, want.s, want.n) == 0 && (text.n == want.n || text.s[text.n - want.n - 1] == ' ');
+}
+
+/* Folded words of s, of a long one its end. */
+enum { FOLDED = 256 };
+static lms_str folded(lms_str s, char out[FOLDED], lms_buf *tmp)
+{
+    lms__buf_clear(tmp);
+    if (s.n) lms__plain_words(s, true, tmp);
+    size_t n = tmp->n < FOLDED ? tmp->n : FOLDED;
+    if (n) memcpy(out, tmp->s + tmp->n - n, n);
+    return (lms_str){ out, n };
 }
 
 static bool has_marks(lms_str s)
@@ -196,15 +214,13 @@ static lms_str last_words(lms_str s, lms_str like)
 
 /* How well a ward's own writing fits the text: for its marks, if the text has any, and for its type ("thị trấn ..."). A ward that
    fits one and another that fits the other are a tie: "P. Ba Dinh" is Ba Đình by its type and Ba Dinh by its marks. */
-static int fits(const unit *u, lms_str key, lms_str folded, bool marked, lms_buf *tmp)
+static int fits(const unit *u, lms_str key, lms_str fold, bool marked)
 {
-    lms__buf_clear(tmp);
-    lms__plain_words(u->name, false, tmp);
-    int  score = marked && key.n >= tmp->n && memcmp(key.s + key.n - tmp->n, tmp->s, tmp->n) == 0 ? 2 : 0;
+    int  score = marked && key.n >= u->words.n && memcmp(key.s + key.n - u->words.n, u->words.s, u->words.n) == 0 ? 2 : 0;
     char type[24];
     size_t n = u->type.n < sizeof type ? u->type.n : 0;
     for (size_t i = 0; i < n; i++) type[i] = u->type.s[i] == '_' ? ' ' : u->type.s[i];
-    if (n && folded.n > n && memcmp(folded.s, type, n) == 0 && folded.s[n] == ' ') score += 2;
+    if (n && fold.n > n && memcmp(fold.s, type, n) == 0 && fold.s[n] == ' ') score += 2;
     return score;
 }
 
@@ -212,7 +228,7 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
 {
     uint32_t found = UINT32_MAX;
     lms_str  words;
-    char     key[256], marked[256];
+    char     key[256], marked[256], above[2][FOLDED];
     int      best = -1;
     bool     tie = false;
     lms__buf_clear(tmp);
@@ -234,6 +250,7 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
         words.s = sp + 1;
         id = lms__dict_find(&g->names, words);
     }
+    lms_str in_district = folded(district, above[0], tmp), in_province = folded(province, above[1], tmp);
     bool with_marks = has_marks(last_words((lms_str){ marked, n_marked }, words)) || has_marks(district) || has_marks(province);
     for (uint32_t k = g->first[id]; k; k = g->next[k - 1]) {
         const unit *u = &g->unit[k - 1];
@@ -241,9 +258,9 @@ uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str distr
         uint32_t d = lms__gazetteer_code(g, u->parent, day);
         bool     is_district = d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
         uint32_t p = is_district ? lms__gazetteer_code(g, g->unit[d].parent, day) : d;
-        if (is_district && !named(g, d, district, tmp)) continue;
-        if (!named(g, p, province, tmp)) continue;
-        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, with_marks, tmp);
+        if (is_district && !named(g, d, in_district)) continue;
+        if (!named(g, p, in_province)) continue;
+        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, with_marks);
         tie = score == best || (tie && score < best);
         if (score <= best) continue;
         best = score;
@@ -296,9 +313,11 @@ static bool today(const lms_gazetteer *g, lms_table *t, uint32_t u, unsigned dep
 bool lms__gazetteer_district(const lms_gazetteer *g, lms_table *t, lms_str name, int32_t day, lms_unit_feat *out, lms_buf *tmp)
 {
     uint32_t found = UINT32_MAX;
+    char     text[FOLDED];
+    lms_str  fold = folded(name, text, tmp);
     for (uint32_t u = 0; name.n && u < g->n; u++) {
         const unit *x = &g->unit[u];
-        if (!lms__str_is(x->level, "district") || x->from > day || x->to < day || !named(g, u, name, tmp)) continue;
+        if (!lms__str_is(x->level, "district") || x->from > day || x->to < day || !named(g, u, fold)) continue;
         if (found != UINT32_MAX) return true; /* several of that name: not told here */
         found = u;
     }
