@@ -25,8 +25,9 @@
 
 enum { NONE, WARD, DISTRICT, PROVINCE, CITY, OTHER }; /* CITY: thành phố, of either level; OTHER: hamlet, street, house */
 
-/* word: its unit word as the table writes it; dash: only a dash stands before it */
-typedef struct piece { char s[PIECE]; size_t n; int level; lms_str word; bool dash; } piece;
+/* s: words with marks, fold: without; type: of its unit word; dash: only a dash stands before it */
+typedef struct piece { char s[PIECE], fold[PIECE]; size_t n, n_fold; int level; lms_str type; bool dash; } piece;
+typedef struct place { lms_str fold; bool marks; } place; /* where a ward lies, as the text says it; "" nothing */
 typedef struct pieces { piece v[MAX_PIECES]; uint32_t n; } pieces;
 
 static int level_of(lms_str s)
@@ -55,6 +56,8 @@ bool lms__unit_words_new(lms_mem *mem, const lms_csv_table *t, lms_unit_words *w
     if (!lms__dict_init(&w->words, mem)) return false;
     if (t == NULL || t->n_rows > UINT16_MAX) return true;
     w->table = t;
+    w->type_column = lms__csv_column(t, "type");
+    if (w->type_column == UINT32_MAX) return true;
     uint32_t c[3] = { lms__csv_column(t, "level"), lms__csv_column(t, "word"), lms__csv_column(t, "aliases") };
     if (c[0] == UINT32_MAX || c[1] == UINT32_MAX || c[2] == UINT32_MAX) return true;
     lms__buf_init(&b, mem);
@@ -79,6 +82,14 @@ static void add_word(piece *p, const char *s, size_t n)
     if (p->n) p->s[p->n++] = ' ';
     memcpy(p->s + p->n, s, n);
     p->n += n;
+}
+
+static void fold_piece(piece *p, lms_buf *tmp)
+{
+    lms__buf_clear(tmp);
+    lms__plain_words((lms_str){ p->s, p->n }, true, tmp);
+    p->n_fold = tmp->n < PIECE ? tmp->n : 0;
+    if (p->n_fold) memcpy(p->fold, tmp->s, p->n_fold);
 }
 
 static piece *open_piece(pieces *all, int level)
@@ -118,7 +129,7 @@ static void cut_part(const lms_unit_words *w, lms_str words, uint64_t glued, boo
             if (w->level[id] == OTHER && p->level != NONE && p->level != OTHER) continue; /* Yên Phong is no phòng */
             level = w->level[id];
             p = open_piece(all, level);
-            p->word = lms__csv_cell(w->table, w->row[id], lms__csv_column(w->table, "word"));
+            p->type = lms__csv_cell(w->table, w->row[id], w->type_column);
             i = end[k] + 1;
             word += k;
         }
@@ -167,6 +178,7 @@ static void cut(const lms_unit_words *w, lms_str text, pieces *all, lms_buf *tmp
         i = k + 1;
     }
     if (all->n && all->v[all->n - 1].n == 0) all->n--;
+    for (uint32_t i = 0; i < all->n; i++) fold_piece(&all->v[i], tmp);
 }
 
 /* Pieces that a dash parted and that are one name ("Văn Miếu - Quốc Tử Giám") put together; false: there are none. */
@@ -179,7 +191,8 @@ static bool join(const lms_gazetteer *g, const pieces *all, pieces *out, lms_buf
         if (x->dash && x->level == NONE && out->n) {
             piece  both = out->v[out->n - 1];
             add_word(&both, x->s, x->n);
-            if (lms__gazetteer_dashed(g, (lms_str){ both.s, both.n }, tmp)) {
+            fold_piece(&both, tmp);
+            if (lms__gazetteer_dashed(g, (lms_str){ both.fold, both.n_fold })) {
                 out->v[out->n - 1] = both;
                 any = true;
                 continue;
@@ -190,97 +203,96 @@ static bool join(const lms_gazetteer *g, const pieces *all, pieces *out, lms_buf
     return any;
 }
 
-static lms_str text_of(const pieces *all, uint32_t i) { return i < all->n ? (lms_str){ all->v[i].s, all->v[i].n } : LMS_S(""); }
-
-/* Is the text, all of it, the name of some ward? */
-static bool ward_name(const lms_gazetteer *g, lms_str s, lms_buf *tmp)
-{
-    lms__buf_clear(tmp);
-    lms__plain_words(s, true, tmp);
-    return lms__gazetteer_ward_name(g, lms__buf_str(tmp));
-}
-
 /* The pack's short names of provinces and districts (HP, TPHCM). */
-static lms_str long_name(const lms_normalise_plan *p, lms_str s, int32_t day, lms_buf *tmp)
+static place long_name(const lms_normalise_plan *p, lms_str fold, bool marks, int32_t day)
 {
     const lms_csv_table *t = p->aliases;
     uint32_t c = t ? lms__csv_column(t, "code") : UINT32_MAX;
-    if (s.n == 0 || s.n > 24 || c == UINT32_MAX) return s;
-    uint32_t r = lms__lookup_find(&p->alias_words, s, true, tmp);
-    if (r == UINT32_MAX) return s;
-    uint32_t u = lms__gazetteer_code(p->gazetteer, lms__csv_cell(t, r, c), day);
-    return u == UINT32_MAX ? s : lms__gazetteer_name(p->gazetteer, u);
+    place    same = { fold, marks };
+    if (fold.n == 0 || fold.n > 24 || c == UINT32_MAX) return same;
+    uint32_t id = lms__dict_find(&p->alias_words.words, fold);
+    if (id == 0) return same;
+    uint32_t u = lms__gazetteer_code(p->gazetteer, lms__csv_cell(t, p->alias_words.row[id], c), day);
+    return u == UINT32_MAX ? same : (place){ lms__gazetteer_fold(p->gazetteer, u), lms__has_marks(lms__gazetteer_name(p->gazetteer, u)) };
+}
+
+static place place_of(const lms_normalise_plan *p, const pieces *all, uint32_t i, int32_t day)
+{
+    if (i >= all->n) return (place){ LMS_S(""), false };
+    const piece *x = &all->v[i];
+    return long_name(p, (lms_str){ x->fold, x->n_fold }, lms__has_marks((lms_str){ x->s, x->n }), day);
 }
 
 /* The one ward of exactly this name; a district that is named must be the ward's own. */
-static uint32_t whole(const lms_gazetteer *g, const piece *x, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+typedef struct called { lms_str words, fold, type; } called;
+static uint32_t whole(const lms_gazetteer *g, called x, place district, place province, int32_t day)
 {
-    char   text[PIECE + 64];
-    size_t n = x->level == WARD && x->word.n < 60 ? x->word.n : 0;
-    if (n) memcpy(text, x->word.s, n), text[n++] = ' ';
-    memcpy(text + n, x->s, x->n);
-    uint32_t u = lms__gazetteer_ward(g, (lms_str){ text, n + x->n }, district, province, day, tmp);
-    if (u == UINT32_MAX || (district.n && !lms__gazetteer_in_district(g, u))) return UINT32_MAX;
-    lms__buf_clear(tmp);
-    lms__plain_words((lms_str){ x->s, x->n }, true, tmp);
-    return lms__str_eq(lms__gazetteer_fold(g, u), lms__buf_str(tmp)) ? u : UINT32_MAX;
+    lms_ward_asked q = { .fold = x.fold, .words = x.words, .text = x.fold, .type = x.type, .district = district.fold, .province = province.fold,
+                         .marks = lms__has_marks(x.words) || district.marks || province.marks };
+    uint32_t u = lms__gazetteer_find(g, &q, day);
+    return u == UINT32_MAX || (district.fold.n && !lms__gazetteer_in_district(g, u)) ? UINT32_MAX : u;
 }
 
 /* "kien an hai phong": district and province without anything between them. */
-static uint32_t split(const lms_gazetteer *g, const piece *x, lms_str both, int32_t day, lms_buf *tmp)
+static uint32_t split(const lms_gazetteer *g, called x, place both, int32_t day)
 {
     uint32_t found = UINT32_MAX;
-    for (size_t i = 1; i + 1 < both.n; i++) {
-        if (both.s[i] != ' ') continue;
-        uint32_t u = whole(g, x, (lms_str){ both.s, i }, (lms_str){ both.s + i + 1, both.n - i - 1 }, day, tmp);
+    lms_str  f = both.fold;
+    for (size_t i = 1; i + 1 < f.n; i++) {
+        if (f.s[i] != ' ') continue;
+        uint32_t u = whole(g, x, (place){ { f.s, i }, both.marks }, (place){ { f.s + i + 1, f.n - i - 1 }, both.marks }, day);
         if (u != UINT32_MAX) found = u;
     }
     return found;
 }
 
 /* "loong lao cai": a ward and where it lies without anything between them, the longest name first. */
-static uint32_t run_on(const lms_normalise_plan *p, const piece *x, int32_t day, lms_buf *tmp)
+static uint32_t run_on(const lms_normalise_plan *p, const piece *x, int32_t day)
 {
-    for (size_t i = x->n; i-- > 1;) {
-        if (x->s[i] != ' ') continue;
-        if (!ward_name(p->gazetteer, (lms_str){ x->s, i }, tmp)) continue;
-        piece name = *x;
-        name.n = i;
-        lms_str  rest = { x->s + i + 1, x->n - i - 1 }, place = long_name(p, rest, day, tmp);
-        uint32_t u = whole(p->gazetteer, &name, LMS_S(""), place, day, tmp);
-        if (u == UINT32_MAX) u = whole(p->gazetteer, &name, place, LMS_S(""), day, tmp);
-        if (u == UINT32_MAX) u = split(p->gazetteer, &name, rest, day, tmp);
+    const place nothing = { { "", 0 }, false };
+    for (size_t i = x->n, k = x->n_fold; i > 1 && k > 1;) { /* word by word from the end, in both writings */
+        for (i--; i > 0 && x->s[i] != ' '; i--) {}
+        for (k--; k > 0 && x->fold[k] != ' '; k--) {}
+        if (i == 0 || k == 0) return UINT32_MAX;
+        called   name = { { x->s, i }, { x->fold, k }, x->level == WARD ? x->type : LMS_S("") };
+        if (!lms__gazetteer_ward_name(p->gazetteer, name.fold)) continue;
+        place    rest = { { x->fold + k + 1, x->n_fold - k - 1 }, lms__has_marks((lms_str){ x->s + i + 1, x->n - i - 1 }) };
+        place    far = long_name(p, rest.fold, rest.marks, day);
+        uint32_t u = whole(p->gazetteer, name, nothing, far, day);
+        if (u == UINT32_MAX) u = whole(p->gazetteer, name, far, nothing, day);
+        if (u == UINT32_MAX) u = split(p->gazetteer, name, rest, day);
         if (u != UINT32_MAX) return u;
     }
     return UINT32_MAX;
 }
 
 /* Piece i as a ward of the one or two pieces behind it. */
-static uint32_t of_pieces(const lms_normalise_plan *p, const pieces *all, uint32_t i, int level, int32_t day, lms_buf *tmp)
+static uint32_t of_pieces(const lms_normalise_plan *p, const pieces *all, uint32_t i, int level, int32_t day)
 {
     const lms_gazetteer *g = p->gazetteer;
     const piece *x = &all->v[i];
+    const place  nothing = { { "", 0 }, false };
+    const called name = { { x->s, x->n }, { x->fold, x->n_fold }, x->level == WARD ? x->type : LMS_S("") };
     int      next = i + 1 < all->n ? all->v[i + 1].level : NONE;
-    lms_str  f1 = long_name(p, text_of(all, i + 1), day, tmp), f2 = long_name(p, text_of(all, i + 2), day, tmp);
+    place    f1 = place_of(p, all, i + 1, day), f2 = place_of(p, all, i + 2, day);
     uint32_t u = UINT32_MAX;
-    if (f1.n && f2.n) u = whole(g, x, f1, f2, day, tmp);
-    if (u == UINT32_MAX && f1.n && next != PROVINCE) u = whole(g, x, f1, LMS_S(""), day, tmp);
-    if (u == UINT32_MAX && f1.n && next != PROVINCE) u = split(g, x, f1, day, tmp);
-    if (u == UINT32_MAX && f1.n && next != DISTRICT) u = whole(g, x, LMS_S(""), f1, day, tmp);
-    if (u == UINT32_MAX && f1.n == 0 && level == WARD) u = whole(g, x, LMS_S(""), LMS_S(""), day, tmp);
+    if (f1.fold.n && f2.fold.n) u = whole(g, name, f1, f2, day);
+    if (u == UINT32_MAX && f1.fold.n && next != PROVINCE) u = whole(g, name, f1, nothing, day);
+    if (u == UINT32_MAX && f1.fold.n && next != PROVINCE) u = split(g, name, f1, day);
+    if (u == UINT32_MAX && f1.fold.n && next != DISTRICT) u = whole(g, name, nothing, f1, day);
+    if (u == UINT32_MAX && f1.fold.n == 0 && level == WARD) u = whole(g, name, nothing, nothing, day);
     return u;
 }
 
-static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level, int32_t day, lms_buf *tmp)
+static uint32_t at_day(const lms_normalise_plan *p, const pieces *all, int level, int32_t day)
 {
-    const lms_gazetteer *g = p->gazetteer;
     for (uint32_t i = all->n; i-- > 0;) {
         const piece *x = &all->v[i];
-        if (x->level != level || x->n == 0) continue;
+        if (x->level != level || x->n_fold == 0) continue;
         uint32_t u = UINT32_MAX;
-        bool     alone = i + 1 == all->n || all->v[i + 1].n == 0;
-        if (ward_name(g, (lms_str){ x->s, x->n }, tmp)) u = of_pieces(p, all, i, level, day, tmp);
-        if (u == UINT32_MAX && alone && level == WARD) u = run_on(p, x, day, tmp);
+        bool     last = i + 1 == all->n || all->v[i + 1].n == 0;
+        if (lms__gazetteer_ward_name(p->gazetteer, (lms_str){ x->fold, x->n_fold })) u = of_pieces(p, all, i, level, day);
+        if (u == UINT32_MAX && last && level == WARD) u = run_on(p, x, day);
         if (u != UINT32_MAX) return u;
     }
     return UINT32_MAX;
@@ -295,11 +307,11 @@ uint32_t lms__address_ward(const lms_normalise_plan *p, lms_str text, int32_t da
     bool joined = join(p->gazetteer, &all, &whole_names, tmp), told = false;
     for (uint32_t i = 0; i < all.n; i++) told |= all.v[i].level == WARD;
     int      level = told ? WARD : NONE;
-    uint32_t u = joined ? at_day(p, &whole_names, level, day, tmp) : UINT32_MAX;
-    if (u == UINT32_MAX) u = at_day(p, &all, level, day, tmp);
+    uint32_t u = joined ? at_day(p, &whole_names, level, day) : UINT32_MAX;
+    if (u == UINT32_MAX) u = at_day(p, &all, level, day);
     for (uint32_t k = told ? lms__gazetteer_epochs(p->gazetteer, &other) : 0; u == UINT32_MAX && k-- > 0;) {
-        if (joined) u = at_day(p, &whole_names, WARD, other[k], tmp);
-        if (u == UINT32_MAX) u = at_day(p, &all, WARD, other[k], tmp);
+        if (joined) u = at_day(p, &whole_names, WARD, other[k]);
+        if (u == UINT32_MAX) u = at_day(p, &all, WARD, other[k]);
     }
     return u;
 }

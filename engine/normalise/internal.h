@@ -48,7 +48,7 @@ typedef struct lms_lookup {
 typedef struct lms_ident_shape { bool known; uint32_t digits; const lms_csv_table *century; uint8_t place[1000]; } lms_ident_shape;
 
 /* Unit words of addresses (phường, P., quận ...), folded, and the level each stands for. */
-typedef struct lms_unit_words { lms_dict words; const lms_csv_table *table; uint8_t level[512]; uint16_t row[512];
+typedef struct lms_unit_words { lms_dict words; const lms_csv_table *table; uint32_t type_column; uint8_t level[512]; uint16_t row[512];
     bool bare[512]; /* a word only without the marks it has in the table */ } lms_unit_words;
 
 struct lms_normalise_plan {
@@ -111,6 +111,11 @@ void       lms__gazetteer_free(lms_gazetteer *g);
 uint32_t   lms__gazetteer_code(const lms_gazetteer *g, lms_str code, int32_t day);
 /* Ward by name, with district and province names if given (may be ""); UINT32_MAX if none or not the only one. */
 uint32_t   lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp);
+/* The same for what is in words already. fold: the ward's name; words: the same with marks (words before it are allowed); text: what a
+   type may stand in front of, or type: that of the gazetteer; district, province: folded, may be ""; marks: any of them has some. */
+typedef struct lms_ward_asked { lms_str fold, words, text, type, district, province; bool marks; } lms_ward_asked;
+uint32_t   lms__gazetteer_find(const lms_gazetteer *g, const lms_ward_asked *q, int32_t day);
+bool       lms__has_marks(lms_str s);
 /* The only district of that name at a day, into out->district; nothing if there are several. False: out of memory. */
 bool       lms__gazetteer_district(const lms_gazetteer *g, lms_table *t, lms_str name, int32_t day, lms_unit_feat *out, lms_buf *tmp);
 bool       lms__gazetteer_features(const lms_gazetteer *g, lms_table *t, uint32_t unit, lms_unit_feat *out);
@@ -120,8 +125,8 @@ lms_str    lms__gazetteer_fold(const lms_gazetteer *g, uint32_t unit); /* the na
 /* Is a ward of any day called so? fold: folded words. */
 bool       lms__gazetteer_ward_name(const lms_gazetteer *g, lms_str fold);
 bool       lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t unit);
-/* Is it (in any case, with or without marks) a name that has a dash in it? */
-bool       lms__gazetteer_dashed(const lms_gazetteer *g, lms_str words, lms_buf *tmp);
+/* Is it, in folded words, a name that has a dash in it? */
+bool       lms__gazetteer_dashed(const lms_gazetteer *g, lms_str fold);
 /* The last days of the gazetteer's periods and one day of the present, ascending. */
 uint32_t   lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days);
 

@@ -162,11 +162,9 @@ bool lms__gazetteer_in_district(const lms_gazetteer *g, uint32_t u)
     return d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
 }
 
-bool lms__gazetteer_dashed(const lms_gazetteer *g, lms_str words, lms_buf *tmp)
+bool lms__gazetteer_dashed(const lms_gazetteer *g, lms_str fold)
 {
-    lms__buf_clear(tmp);
-    lms__plain_words(words, true, tmp);
-    return lms__dict_find(&g->dashed, lms__buf_str(tmp)) != 0;
+    return lms__dict_find(&g->dashed, fold) != 0;
 }
 
 uint32_t lms__gazetteer_epochs(const lms_gazetteer *g, const int32_t **days)
@@ -196,7 +194,7 @@ static lms_str folded(lms_str s, char out[FOLDED], lms_buf *tmp)
     return (lms_str){ out, n };
 }
 
-static bool has_marks(lms_str s)
+bool lms__has_marks(lms_str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.s[i] >= 128) return true;
@@ -212,61 +210,70 @@ static lms_str last_words(lms_str s, lms_str like)
     return (lms_str){ s.s + i, s.n - i };
 }
 
-/* How well a ward's own writing fits the text: for its marks, if the text has any, and for its type ("thị trấn ..."). A ward that
-   fits one and another that fits the other are a tie: "P. Ba Dinh" is Ba Đình by its type and Ba Dinh by its marks. */
-static int fits(const unit *u, lms_str key, lms_str fold, bool marked)
+/* Does the text begin with the words of a type ("thi tran") and go on? */
+static bool begins_with_type(lms_str fold, lms_str type)
 {
-    int  score = marked && key.n >= u->words.n && memcmp(key.s + key.n - u->words.n, u->words.s, u->words.n) == 0 ? 2 : 0;
-    char type[24];
-    size_t n = u->type.n < sizeof type ? u->type.n : 0;
-    for (size_t i = 0; i < n; i++) type[i] = u->type.s[i] == '_' ? ' ' : u->type.s[i];
-    if (n && fold.n > n && memcmp(fold.s, type, n) == 0 && fold.s[n] == ' ') score += 2;
-    return score;
+    if (type.n == 0 || fold.n <= type.n || fold.s[type.n] != ' ') return false;
+    for (size_t i = 0; i < type.n; i++)
+        if (fold.s[i] != (type.s[i] == '_' ? ' ' : type.s[i])) return false;
+    return true;
 }
 
-uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+/* How well a ward's own writing fits the text: for its marks, if the text has any, and for its type ("thị trấn ..."). A ward that
+   fits one and another that fits the other are a tie: "P. Ba Dinh" is Ba Đình by its type and Ba Dinh by its marks. */
+static int fits(const unit *u, const lms_ward_asked *q)
 {
-    uint32_t found = UINT32_MAX;
-    lms_str  words;
-    char     key[256], marked[256], above[2][FOLDED];
+    bool as_written = q->marks && q->words.n >= u->words.n && memcmp(q->words.s + q->words.n - u->words.n, u->words.s, u->words.n) == 0;
+    return (as_written ? 2 : 0) + ((q->type.n ? lms__str_eq(u->type, q->type) : begins_with_type(q->text, u->type)) ? 2 : 0);
+}
+
+uint32_t lms__gazetteer_find(const lms_gazetteer *g, const lms_ward_asked *q, int32_t day)
+{
+    uint32_t found = UINT32_MAX, id = lms__dict_find(&g->names, q->fold);
     int      best = -1;
     bool     tie = false;
-    lms__buf_clear(tmp);
-    lms__plain_words(ward, false, tmp);
-    size_t n_marked = tmp->n < sizeof marked ? tmp->n : 0;
-    if (n_marked) memcpy(marked, tmp->s, n_marked);
-    lms__buf_clear(tmp);
-    lms__plain_words(ward, true, tmp);
-    if (tmp->n == 0 || tmp->n >= sizeof key) return UINT32_MAX;
-    size_t n_key = tmp->n;
-    memcpy(key, tmp->s, n_key);
-    words = (lms_str){ key, n_key };
-    /* "phuong dong hoa", "p dong hoa": leave out leading words until a name is met */
-    uint32_t id = lms__dict_find(&g->names, words);
-    while (id == 0) {
-        const char *sp = memchr(words.s, ' ', words.n);
-        if (sp == NULL) return UINT32_MAX;
-        words.n -= (size_t)(sp + 1 - words.s);
-        words.s = sp + 1;
-        id = lms__dict_find(&g->names, words);
-    }
-    lms_str in_district = folded(district, above[0], tmp), in_province = folded(province, above[1], tmp);
-    bool with_marks = has_marks(last_words((lms_str){ marked, n_marked }, words)) || has_marks(district) || has_marks(province);
-    for (uint32_t k = g->first[id]; k; k = g->next[k - 1]) {
+    for (uint32_t k = id ? g->first[id] : 0; k; k = g->next[k - 1]) {
         const unit *u = &g->unit[k - 1];
         if (u->from > day || u->to < day) continue;
         uint32_t d = lms__gazetteer_code(g, u->parent, day);
         bool     is_district = d != UINT32_MAX && lms__str_is(g->unit[d].level, "district");
         uint32_t p = is_district ? lms__gazetteer_code(g, g->unit[d].parent, day) : d;
-        if (is_district && !named(g, d, in_district)) continue;
-        if (!named(g, p, in_province)) continue;
-        int score = fits(u, (lms_str){ marked, n_marked }, (lms_str){ key, n_key }, with_marks);
+        if (is_district && !named(g, d, q->district)) continue;
+        if (!named(g, p, q->province)) continue;
+        int score = fits(u, q);
         tie = score == best || (tie && score < best);
         if (score <= best) continue;
         best = score;
         found = k - 1;
     }
     return tie ? UINT32_MAX : found;
+}
+
+uint32_t lms__gazetteer_ward(const lms_gazetteer *g, lms_str ward, lms_str district, lms_str province, int32_t day, lms_buf *tmp)
+{
+    char           text[4][FOLDED];
+    lms_ward_asked q = { 0 };
+    lms__buf_clear(tmp);
+    lms__plain_words(ward, false, tmp);
+    size_t n = tmp->n < FOLDED ? tmp->n : 0;
+    if (n) memcpy(text[0], tmp->s, n);
+    q.words = (lms_str){ text[0], n };
+    lms__buf_clear(tmp);
+    lms__plain_words(ward, true, tmp);
+    if (tmp->n == 0 || tmp->n >= FOLDED) return UINT32_MAX;
+    memcpy(text[1], tmp->s, tmp->n);
+    q.text = q.fold = (lms_str){ text[1], tmp->n };
+    /* "phuong dong hoa", "p dong hoa": leave out leading words until a name is met */
+    while (lms__dict_find(&g->names, q.fold) == 0) {
+        const char *sp = memchr(q.fold.s, ' ', q.fold.n);
+        if (sp == NULL) return UINT32_MAX;
+        q.fold.n -= (size_t)(sp + 1 - q.fold.s);
+        q.fold.s = sp + 1;
+    }
+    q.district = folded(district, text[2], tmp);
+    q.province = folded(province, text[3], tmp);
+    q.marks = lms__has_marks(last_words(q.words, q.fold)) || lms__has_marks(district) || lms__has_marks(province);
+    return lms__gazetteer_find(g, &q, day);
 }
 
 /* "code@from": one unit of one epoch. */
