@@ -10,6 +10,7 @@ enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KB = 1024, GROUPS = 
 struct lms_regex {
     lms_mem    *mem;
     pcre2_code *code;
+    unsigned char first; /* the byte every match of an anchored pattern begins with, 0 not known */
 };
 struct lms_regex_scratch {
     lms_mem             *mem;
@@ -17,6 +18,30 @@ struct lms_regex_scratch {
     pcre2_match_context *ctx;
     pcre2_jit_stack     *stack;
 };
+
+/* "^#(...)": '#'. Only what is plain to see: an ASCII letter, digit or # behind ^, no alternative outside of parentheses. */
+static unsigned char first_byte(lms_str p)
+{
+    int depth = 0;
+    if (p.n < 2 || p.s[0] != '^' || memchr("?*{", p.n > 2 ? p.s[2] : 'x', 3) != NULL) return 0;
+    unsigned char c = (unsigned char)p.s[1];
+    if (!(c == '#' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))) return 0;
+    for (size_t i = 2; i < p.n; i++) {
+        if (p.s[i] == '\\') {
+            if (i + 1 < p.n && (p.s[i + 1] == 'Q' || p.s[i + 1] == 'E')) return 0;
+            i++;
+        } else if (p.s[i] == '[') {
+            return depth == 0 && memchr(p.s + i, '|', p.n - i) != NULL ? 0 : c;
+        } else if (p.s[i] == '(') {
+            depth++;
+        } else if (p.s[i] == ')') {
+            depth--;
+        } else if (p.s[i] == '|' && depth == 0) {
+            return 0;
+        }
+    }
+    return c;
+}
 
 lms_status lms__regex_new(lms_mem *mem, lms_str pattern, lms_regex **out, lms_error *err)
 {
@@ -35,6 +60,7 @@ lms_status lms__regex_new(lms_mem *mem, lms_str pattern, lms_regex **out, lms_er
         if (err) err->byte = at;
         return LMS_E_RULES;
     }
+    r->first = first_byte(pattern);
     pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE); /* without JIT it is only slower */
     *out = r;
     return LMS_OK;
@@ -77,6 +103,7 @@ void lms__regex_scratch_free(lms_regex_scratch *s)
 
 int lms__regex_match(const lms_regex *r, lms_regex_scratch *s, lms_str subject, lms_str *group, unsigned n_groups)
 {
+    if (r->first && (subject.n == 0 || (unsigned char)subject.s[0] != r->first)) return 0;
     int rc = pcre2_match(r->code, (PCRE2_SPTR)(subject.s ? subject.s : ""), subject.n, 0, 0, s->data, s->ctx);
     if (rc == PCRE2_ERROR_NOMATCH) return 0;
     if (rc < 0) return -1;

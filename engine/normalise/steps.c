@@ -6,9 +6,17 @@
 #include "text/typing.h"
 #include "text/unicode.h"
 
-static bool spaces(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return lms__squeeze(s, out); }
+/* Nothing but ASCII that is seen, and single spaces between it. */
+static bool seen_ascii(lms_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.s[i] - 0x21u > 0x7E - 0x21 && !(s.s[i] == ' ' && i > 0 && i + 1 < s.n && s.s[i + 1] != ' ' && s.s[i + 1] != ',')) return false;
+    return true;
+}
+static bool spaces(const lms_value_in *in, lms_str s, lms_buf *out) { (void)in; return !seen_ascii(s) && lms__squeeze(s, out); }
 static bool unicode(const lms_value_in *in, lms_str s, lms_buf *out)
 {
+    if (seen_ascii(s)) return false;
     lms_buf t;
     lms__buf_init(&t, in->mem);
     lms__unicode_repair(s, &t);
@@ -24,6 +32,7 @@ static bool unicode(const lms_value_in *in, lms_str s, lms_buf *out)
  */
 static bool well_but_for_spaces(lms_str s, lms_mem *mem)
 {
+    if (seen_ascii(s)) return false;
     lms_buf  b;
     uint32_t before = 0, n = 0, good = 0;
     bool     strange = false, bytes = false;

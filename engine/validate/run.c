@@ -71,17 +71,21 @@ static lms_status judge_values(void *arg, size_t task, unsigned worker, lms_erro
     run        *r = arg;
     value_task *t = &r->vt[task];
     const lms_validate_plan *p = r->look.plan;
+    const lms_rule_check    *of[256]; /* the checks of this field; a plan with more asks the rest one by one */
+    uint32_t                 n = 0, after = 0;
+    for (; after < p->n_checks && n < 256; after++)
+        if (checks_value(&p->check[after], t->field) && usable(r, &p->check[after])) of[n++] = &p->check[after];
     for (uint32_t id = t->from; id < t->to; id++) {
         size_t begin = t->v.n;
-        for (uint32_t i = 0; i < p->n_checks; i++) {
-            const lms_rule_check *k = &p->check[i];
+        for (uint32_t q = 0, i = after; q < n || i < p->n_checks;) {
+            const lms_rule_check *k = q < n ? of[q++] : &p->check[i++];
             if (!checks_value(k, t->field) || !usable(r, k)) continue;
             size_t     at = t->args.n;
             lms_judged j = k->kind->value(k, &r->look, r->rx[worker], t->field, id, &t->args);
             if (j == LMS_FINE) continue;
             hit *h = LMS_PUSH(r->c->mem, &t->v);
             if (h == NULL) return lms__mem_why(r->c->mem, err);
-            *h = (hit){ .value = id, .args_at = (uint32_t)at, .args_n = (uint32_t)(t->args.n - at), .check = (uint16_t)i, .not_evaluated = j == LMS_NOT_EVALUATED };
+            *h = (hit){ .value = id, .args_at = (uint32_t)at, .args_n = (uint32_t)(t->args.n - at), .check = k->number, .not_evaluated = j == LMS_NOT_EVALUATED };
         }
         if (t->v.n > begin) t->v.v[t->v.n - 1].last = true;
     }
