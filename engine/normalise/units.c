@@ -90,7 +90,9 @@ lms_status lms__gazetteer_new(lms_mem *mem, const lms_csv_table *u, const lms_cs
     for (uint32_t r = 0; r < g->n; r++)
         g->unit[r] = (unit){ lms__csv_cell(u, r, c[0]), lms__csv_cell(u, r, c[1]), lms__csv_cell(u, r, c[3]), lms__csv_cell(u, r, c[4]), lms__csv_cell(u, r, c[2]),
                              { NULL, 0 }, { NULL, 0 }, day_of(lms__csv_cell(u, r, c[5]), INT32_MIN), day_of(lms__csv_cell(u, r, c[6]), INT32_MAX) };
-    qsort(g->unit, g->n, sizeof *g->unit, by_code);
+    bool sorted = true;
+    for (uint32_t r = 1; r < g->n && sorted; r++) sorted = by_code(&g->unit[r - 1], &g->unit[r]) <= 0;
+    if (!sorted) qsort(g->unit, g->n, sizeof *g->unit, by_code);
     for (uint32_t r = 0; r < g->n_succ; r++)
         g->succ[r] = (successor){ lms__csv_cell(s, r, 0), lms__csv_cell(s, r, 2), day_of(lms__csv_cell(s, r, 1), INT32_MAX), day_of(lms__csv_cell(s, r, 3), INT32_MIN) };
     if (g->n_succ) qsort(g->succ, g->n_succ, sizeof *g->succ, by_old);

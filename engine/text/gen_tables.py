@@ -47,6 +47,17 @@ print(f"enum {{ N_RIMES = {len(rimes)} }};")
 print("static const rime rimes[N_RIMES] = {")
 for s, stop, new, old in rimes:
     print(f"    {{ {c_bytes(s)}, {int(stop)}, {new}, {old}, {int(s in RARE)} }},")
+print("};")
+slots = [0] * 512
+for i, r in enumerate(rimes):
+    h = (int.from_bytes(r[0].ljust(8, b"\0"), "big") * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 55
+    while slots[h]:
+        h = (h + 1) % 512
+    slots[h] = i + 1
+print("/* number + 1 of a rime by the product of its eight bytes, first one highest, with 2^64 / golden ratio, top 9 bits; open addressing */")
+print("static const uint8_t rime_slot[512] = {")
+for i in range(0, 512, 32):
+    print("    " + " ".join(f"{x}," for x in slots[i:i + 32]))
 print("};\n")
 
 letters = sorted((ord(r[0]), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows("letters.csv"))

@@ -45,27 +45,14 @@ uint32_t lms__letter_put(lms_letter l)
     return p && c && l.tone < 6 ? letter_code[p - shape][l.tone][l.upper != 0] : 0;
 }
 
-/* Eight bytes as a number that orders as memcmp does. */
-static uint64_t ordered(const char s[8])
-{
-    uint64_t v = 0;
-    for (int i = 0; i < 8; i++) v = v << 8 | (unsigned char)s[i];
-    return v;
-}
-
 static const rime *find_rime(const char *s, unsigned n)
 {
-    char key[8] = { 0 };
-    int  lo = 0, hi = N_RIMES - 1;
+    uint64_t key = 0;
     if (n == 0 || n > 7) return NULL;
-    for (unsigned i = 0; i < n; i++) key[i] = s[i];
-    uint64_t want = ordered(key);
-    while (lo <= hi) {
-        int      mid = (lo + hi) / 2;
-        uint64_t have = ordered(rimes[mid].s);
-        if (have == want) return &rimes[mid];
-        if (want < have) hi = mid - 1;
-        else lo = mid + 1;
+    for (unsigned i = 0; i < n; i++) key |= (uint64_t)(unsigned char)s[i] << (56 - 8 * i);
+    for (uint64_t h = key * 0x9E3779B97F4A7C15u >> 55; rime_slot[h]; h = (h + 1) % 512) {
+        const rime *r = &rimes[rime_slot[h] - 1];
+        if (memcmp(r->s, s, n) == 0 && r->s[n] == 0) return r;
     }
     return NULL;
 }
