@@ -176,6 +176,25 @@ static lms_status since(sqlite3 *db, lmd_buf *b, lms_error *err)
     return s;
 }
 
+/* The next report of each level, as the pack's dates have them; nothing where none lies ahead. */
+static lms_status deadlines(sqlite3 *db, lmd_buf *b, lms_error *err)
+{
+    sqlite3_stmt *st = NULL;
+    bool          row = true, any = false;
+    lms_status    s = lmd__db_prepare(db,
+                                      "SELECT d.text_vi, min(d.before) FROM deadline d JOIN meta m ON m.key = 'as_of' WHERE d.before > m.value GROUP BY d.level ORDER BY 2, d.level",
+                                      &st, err);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        if (!any) lmd__puts(b, "\r\nKỲ BÁO CÁO SẮP TỚI (còn thiếu gì: xem báo cáo)\r\n");
+        any = true;
+        lmd__puts(b, "  "), lmd__put_str(b, lmd__db_text(st, 0)), lmd__puts(b, ": trước ");
+        if (!lmd__put_date_vi(b, lmd__db_text(st, 1))) lmd__put_str(b, lmd__db_text(st, 1));
+        lmd__puts(b, "\r\n");
+    }
+    sqlite3_finalize(st);
+    return s;
+}
+
 static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_options *o, const char *folder,
                           lms_error *err)
 {
@@ -188,7 +207,8 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
                   "  1. Mở report/index.html bằng trình duyệt: mỗi phường (xã) đang ở đâu so với chỉ tiêu. In được "
                   "trên giấy A4.\r\n"
                   "     Các bảng của báo cáo, và mọi lần gộp kém chắc chắn: report/bao-cao.xlsx.\r\n"
-                  "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống.\r\n"
+                  "  2. Mở danh-sach-can-xu-ly.xlsx: mỗi phường (xã) một trang, làm từ trên xuống; trang «Chưa có hồ sơ»: trẻ có trong danh\r\n"
+                  "     sách đối chiếu mà chưa có trong phần mềm.\r\n"
                   "     danh-sach-gui-cong-an: mỗi phường (xã) một tệp để in, ký, gửi công an; tệp trả lời đọc lại bằng --answers.\r\n"
                   "     danh-sach-nhap-lai: mỗi phường (xã) một tệp, chỗ cần nhập lại bằng tay vào phần mềm và bản ghi trùng cần xoá.\r\n");
     if (o->n_give_back)
@@ -213,6 +233,7 @@ static lms_status read_me(sqlite3 *db, const lms_summary *sum, const lmd_folder_
     lmd__puts(&b, "\r\n");
     lms_status s = since(db, &b, err);
     if (s == LMS_OK) s = wards(db, &b, err);
+    if (s == LMS_OK) s = deadlines(db, &b, err);
     lmd__puts(&b, "\r\nCẦN BIẾT\r\n"
                   "  - Tệp gốc không bị thay đổi. Bản ghi gộp lúc nào cũng tách lại được.\r\n"
                   "  - Số đúng định dạng chưa phải là số đã xác thực: chỉ cơ quan công an xác thực.\r\n"

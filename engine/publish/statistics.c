@@ -72,6 +72,32 @@ static lms_status views(lms_pub *p)
     return s;
 }
 
+/* Children of the base by each code of the set fields: a child in two groups is in two rows. */
+static lms_status memberships(lms_pub *p)
+{
+    const lms_statistics *x = p->in->statistics;
+    bool                  any = false;
+    lms__buf_clear(&p->b);
+    lms__buf_addz(&p->b, "CREATE VIEW membership AS SELECT s.ward_code, w.ward_name, s.field, s.code, t.text_vi, t.text_en, s.children FROM (");
+    for (uint32_t f = 0; f < x->n_fields; f++) {
+        lms_str id = p->in->table->schema->field[x->field[f].field].id;
+        if (!x->field[f].is_set) continue;
+        lms__buf_addz(&p->b, any ? " UNION ALL " : "");
+        lms__buf_addz(&p->b, "SELECT c.ward_code, m.field, m.code, sum(c.children) AS children FROM statistic c JOIN set_member m ON m.field = '");
+        lms__buf_add(&p->b, id); /* ids are letters, digits, _ - and . */
+        lms__buf_addz(&p->b, "' AND m.value = c.");
+        lms__sql_ident(&p->b, id);
+        lms__buf_addz(&p->b, " WHERE c.updated = 1 GROUP BY c.ward_code, m.field, m.code");
+        any = true;
+    }
+    lms__buf_addz(&p->b, ") s LEFT JOIN ward_progress w ON w.ward_code IS s.ward_code LEFT JOIN code_text t ON t.field = s.field AND t.code = s.code"
+                         " ORDER BY s.ward_code IS NULL, s.ward_code, s.field, s.code;");
+    lms__buf_addc(&p->b, 0);
+    lms_status s = p->b.oom ? lms__mem_why(p->c->mem, p->err) : any ? lms__sql_exec(p->db, p->b.s, p->err) : LMS_OK;
+    lms__buf_clear(&p->b);
+    return s;
+}
+
 static lms_status definitions(lms_pub *p)
 {
     int64_t    place = 0;
@@ -139,7 +165,8 @@ lms_status lms__pub_statistics_small(lms_pub *p)
     lms_status s = definitions(p);
     if (s == LMS_OK) s = age_groups(p);
     if (s == LMS_OK) s = members(p);
-    return s == LMS_OK ? views(p) : s;
+    if (s == LMS_OK) s = views(p);
+    return s == LMS_OK ? memberships(p) : s;
 }
 
 /* ---- page by page ---- */

@@ -39,6 +39,7 @@ START_TEST(promise_2_groups_are_heads_and_memberships)
     run_job(&whole);
     expect("SELECT part, whole FROM indicator WHERE indicator = 'special-circumstances' AND scope = 'all' AND by_field IS NULL", "1|3"); /* heads */
     expect("SELECT value, part, whole FROM indicator WHERE indicator = 'special-circumstances' AND scope = 'all' AND by_field = 'circumstances'", "orphan|1|3 disability|1|3");
+    expect("SELECT ward_code, code, text_vi, children FROM membership", "11443|disability|Khuyết tật|1 11443|orphan|Mồ côi cả cha và mẹ|1 11443|poor|Hộ nghèo|1 11446|none|Không|1");
     expect("SELECT code, sum(children) FROM statistic s JOIN set_member m ON m.field = 'circumstances' AND m.value = s.circumstances WHERE updated GROUP BY 1 ORDER BY 1",
            "disability|1 none|1 orphan|1 poor|1");
 }
