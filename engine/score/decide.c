@@ -13,6 +13,8 @@
  */
 #include "score/internal.h"
 
+#include "base/sort.h"
+
 static bool fits(const lms_decide_rule *r, const lms_pair *x, uint32_t n_slots, const uint8_t *ma, const uint8_t *mb)
 {
     if (!(r->classes >> x->cls & 1)) return false;
@@ -102,25 +104,54 @@ static size_t find_pair(const lms_scored *s, uint32_t a, uint32_t b)
     return lo;
 }
 
-static lms_status human(const lms_score_plan *p, const lms_comparer *x, const lms_decision *d, lms_scored *s, lms_error *err)
+typedef LMS_VEC(lms_pair) fresh_pairs;
+
+/* A pair that no pass proposed is compared now and joins the others in order, once all are known. */
+static lms_status human(const lms_score_plan *p, const lms_comparer *x, const lms_decision *d, lms_scored *s, fresh_pairs *fresh, lms_error *err)
 {
-    uint32_t a = d->a < d->b ? d->a : d->b, b = d->a < d->b ? d->b : d->a;
+    uint32_t  a = d->a < d->b ? d->a : d->b, b = d->a < d->b ? d->b : d->a;
+    lms_pair *at;
     if (a == b || b >= x->t->n_records) return LMS_OK;
     size_t i = find_pair(s, a, b);
     if (i == s->pairs.n || s->pairs.v[i].a != a || s->pairs.v[i].b != b) {
-        lms_pair new = { .a = a, .b = b, .pass = LMS_NO_PASS };
         double   odds[LMS_MAX_CLASSES];
         uint64_t pattern = lms__compare(x, a, b, NULL);
+        if ((at = LMS_PUSH(s->mem, fresh)) == NULL) return lms__mem_why(s->mem, err);
+        *at = (lms_pair){ .a = a, .b = b, .pass = LMS_NO_PASS };
         lms__class_odds(s, pattern, false, odds);
-        lms__weigh_pair(s, odds, lms__frequency_bits(x, a, b, pattern), &new);
-        for (uint32_t k = 0; k < s->n_comparisons; k++) new.level[k] = (uint8_t)lms__level(pattern, k);
-        if (LMS_PUSH(s->mem, &s->pairs) == NULL) return lms__mem_why(s->mem, err);
-        memmove(s->pairs.v + i + 1, s->pairs.v + i, (s->pairs.n - 1 - i) * sizeof *s->pairs.v);
-        s->pairs.v[i] = new;
+        lms__weigh_pair(s, odds, lms__frequency_bits(x, a, b, pattern), at);
+        for (uint32_t k = 0; k < s->n_comparisons; k++) at->level[k] = (uint8_t)lms__level(pattern, k);
+    } else {
+        at = &s->pairs.v[i];
     }
-    s->pairs.v[i].verdict = d->same ? LMS_SAME : LMS_DIFFERENT;
-    s->pairs.v[i].reason = why(p, d->same ? WHY_HUMAN_SAME : WHY_HUMAN_DIFFERENT);
+    at->verdict = d->same ? LMS_SAME : LMS_DIFFERENT;
+    at->reason = why(p, d->same ? WHY_HUMAN_SAME : WHY_HUMAN_DIFFERENT);
     return LMS_OK;
+}
+
+static uint64_t place(const lms_pair *x) { return (uint64_t)x->a << 32 | x->b; }
+
+/* Of a pair that was decided twice the later decision stays. */
+static lms_status put_in(lms_scored *s, const fresh_pairs *fresh, lms_error *err)
+{
+    size_t      m = fresh->n, n = 0;
+    lms_keyrow *key = lms__mem_alloc(s->mem, m, sizeof *key), *tmp = lms__mem_alloc(s->mem, m, sizeof *tmp);
+    bool        ok = key && tmp && LMS_RESERVE(s->mem, &s->pairs, s->pairs.n + m);
+    if (ok) {
+        for (size_t i = 0; i < m; i++) key[i] = (lms_keyrow){ place(&fresh->v[i]), (uint32_t)i, 0 };
+        lms__sort_keyrow(key, tmp, m); /* stable */
+        for (size_t i = 0; i < m; i++)
+            if (i + 1 == m || key[i + 1].key != key[i].key) key[n++] = key[i];
+        size_t old = s->pairs.n, to = old + n;
+        s->pairs.n = to;
+        while (n) { /* from the back, in place */
+            if (old && place(&s->pairs.v[old - 1]) > key[n - 1].key) s->pairs.v[--to] = s->pairs.v[--old];
+            else s->pairs.v[--to] = fresh->v[key[--n].row];
+        }
+    }
+    lms__mem_free(s->mem, key, m, sizeof *key);
+    lms__mem_free(s->mem, tmp, m, sizeof *tmp);
+    return ok ? LMS_OK : lms__mem_why(s->mem, err);
 }
 
 /* Pairs nobody needs: different, nothing to say about them, and far from the thresholds. */
@@ -148,7 +179,10 @@ lms_status lms__decide(lms_ctx *c, const lms_score_plan *p, const lms_comparer *
     }
     if (st == LMS_OK) {
         drop_idle(p, s);
-        for (size_t i = 0; dec && i < dec->n && st == LMS_OK; i++) st = human(p, x, &dec->v[i], s, err);
+        fresh_pairs fresh = { 0 };
+        for (size_t i = 0; dec && i < dec->n && st == LMS_OK; i++) st = human(p, x, &dec->v[i], s, &fresh, err);
+        if (st == LMS_OK && fresh.n) st = put_in(s, &fresh, err);
+        LMS_VEC_FREE(s->mem, &fresh);
     }
     lms__mem_free(c->mem, mark, n_marks, 1);
     return st;

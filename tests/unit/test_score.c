@@ -452,6 +452,34 @@ START_TEST(promise_4_people_win)
 }
 END_TEST
 
+START_TEST(promise_4_many_decisions_in_any_order_stand_in_order_the_last_counts)
+{
+    enum { N = 400 };
+    static lms_decision v[N];
+    bed x;
+    open_bed(&x, PACK, NULL, NULL, 2);
+    families_make(&x.f, 3000);
+    uint64_t seed = 7;
+    for (int i = 0; i < N; i++) { /* few records, so that pairs come twice, in either order */
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        uint32_t a = (uint32_t)(seed >> 40) % 25, b = (a + 1 + (uint32_t)(seed >> 33) % 24) % 25;
+        v[i] = (lms_decision){ .a = a, .b = b, .same = (uint8_t)(seed >> 63) };
+    }
+    lms_decisions dec = { v, N, N };
+    run_bed(&x, 0, &dec);
+    for (size_t i = 1; i < x.s.pairs.n; i++)
+        ck_assert(x.s.pairs.v[i - 1].a < x.s.pairs.v[i].a || (x.s.pairs.v[i - 1].a == x.s.pairs.v[i].a && x.s.pairs.v[i - 1].b < x.s.pairs.v[i].b));
+    for (int i = 0; i < N; i++) {
+        bool last = true;
+        for (int k = i + 1; k < N; k++) last &= !((v[k].a == v[i].a && v[k].b == v[i].b) || (v[k].a == v[i].b && v[k].b == v[i].a));
+        const lms_pair *got = v[i].a < v[i].b ? find(&x, v[i].a, v[i].b) : find(&x, v[i].b, v[i].a);
+        ck_assert_ptr_nonnull(got);
+        if (last) ck_assert_int_eq(got->verdict, v[i].same ? LMS_SAME : LMS_DIFFERENT);
+    }
+    close_bed(&x);
+}
+END_TEST
+
 START_TEST(a_saved_model_gives_the_same_weights)
 {
     char path[] = "/tmp/lamsach-model-XXXXXX";
@@ -834,6 +862,7 @@ int main(void)
     tcase_add_test(t, promise_4_people_win);
     tcase_add_test(t, promise_5_the_same_bits_for_any_number_of_threads);
     tcase_add_test(t, the_classical_model_has_two_classes_and_merges_twins);
+    tcase_add_test(t, promise_4_many_decisions_in_any_order_stand_in_order_the_last_counts);
     tcase_add_test(t, a_saved_model_gives_the_same_weights);
     tcase_add_test(t, a_model_of_another_pack_is_refused);
     tcase_add_test(t, links_to_reference_rows_are_scored_and_kept_apart);
