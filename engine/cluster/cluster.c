@@ -13,6 +13,9 @@
  *           bridge      two groups of two or more, and one single pair between them that is not near certain
  *           large       the group would be larger than the pack thinks normal, and one pair in it is unlikely
  *
+ *         Where a few records hang together and something speaks against some of them, all ways to divide them are looked
+ *         at and the best is taken (exact.h), unless people have said "same": their word is followed first.
+ *
  *         Order of joining: what people said, then records linked to one person, then by weight.
  *
  *             A == B - C        A = B joins first; B - C joins C only if A and C do not speak against it
@@ -24,37 +27,12 @@
  */
 #include "cluster/internal.h"
 
-#include "base/sort.h"
-
-enum { WHY_VERIFIED, WHY_APART, WHY_CHAIN, WHY_BRIDGE, WHY_LARGE, WHY_PERSON, WHY_OTHERS, N_WHY };
-static const char *const whys[N_WHY] = { "two-verified-persons", "kept-apart-from-another-record", "weak-chain", "single-bridge",
+typedef lms_cluster_job job;
+static const char *const whys[LMS_N_WHY] = { "two-verified-persons", "kept-apart-from-another-record", "weak-chain", "single-bridge",
                                          "large-group", "one-person-in-list", "joined-by-other-records" };
 
-typedef struct job {
-    lms_ctx                *c;
-    const lms_cluster_plan *p;
-    const lms_table        *t;
-    lms_scored             *s;
-    const lms_identified   *x;
-    const lms_decisions    *dec;
-    lms_clusters           *out;
-    uint32_t  n;
-    uint32_t *up, *next, *size, *tail; /* groups: union-find root; ring of members as a list; count; last member */
-    uint32_t *person;                  /* of the group's root, LMS_NO_ROW */
-    uint32_t *weakest;                 /* of the group's root: pair, UINT32_MAX */
-    uint32_t *start, *other;           /* pairs of every row: other[start[row] .. start[row+1]) are pair numbers */
-    uint8_t  *apart;                   /* [pairs] cannot be one child */
-    uint8_t  *human;                   /* [pairs] people said same (1) or different (2) */
-    uint8_t  *refused;                 /* [pairs] why + 1 */
-    uint16_t  reason[N_WHY];
-    uint16_t  conflict_reason[LMS_MAX_CONFLICTS];
-} job;
 
-static uint32_t root(uint32_t *up, uint32_t x)
-{
-    while (up[x] != x) x = up[x] = up[up[x]];
-    return x;
-}
+static uint32_t root(uint32_t *up, uint32_t x) { return lms__cluster_root(up, x); }
 
 /* ---- pairs ---- */
 
@@ -238,12 +216,9 @@ static lms_status follow(job *j, lms_error *err)
     lms_scored *s = j->s;
     size_t      m = 0, n = s->pairs.n;
     lms_keyrow *e = lms__mem_alloc(j->c->mem, n, sizeof *e), *tmp = lms__mem_alloc(j->c->mem, n, sizeof *tmp);
-    if (e == NULL || tmp == NULL) {
-        lms__mem_free(j->c->mem, e, n, sizeof *e);
-        lms__mem_free(j->c->mem, tmp, n, sizeof *tmp);
-        return lms__mem_why(j->c->mem, err);
-    }
-    for (size_t i = 0; i < n; i++) {
+    uint32_t   *label = lms__mem_zalloc(j->c->mem, j->n, sizeof *label);
+    lms_status  st = e && tmp && label ? LMS_OK : lms__mem_why(j->c->mem, err);
+    for (size_t i = 0; st == LMS_OK && i < n; i++) {
         const lms_pair *x = &s->pairs.v[i];
         bool            person = same_person(j, x) && j->human[i] != 2;
         if (x->verdict != LMS_SAME && !person) continue;
@@ -253,12 +228,16 @@ static lms_status follow(job *j, lms_error *err)
         uint64_t rank = j->human[i] == 1 ? 0 : person ? 1 : 2;
         e[m++] = (lms_keyrow){ rank << 32 | bits, (uint32_t)i, 0 };
     }
-    lms__sort_keyrow(e, tmp, m); /* stable: equal weights in order of rows */
-    for (size_t i = 0; i < m; i++) {
+    if (st == LMS_OK) {
+        lms__sort_keyrow(e, tmp, m); /* stable: equal weights in order of rows */
+        st = lms__cluster_exactly(j, e, m, label, err);
+    }
+    for (size_t i = 0; st == LMS_OK && i < m; i++) {
         lms_pair *x = &s->pairs.v[e[i].row];
         uint32_t  a = root(j->up, x->a), b = root(j->up, x->b);
-        if (a == b) continue;
-        int why = against(j, a, b, e[i].key >> 32 == 0, e[i].key >> 32 == 1, e[i].row);
+        bool      exact = label[x->a] && label[x->b];
+        if (a == b || (exact && label[x->a] != label[x->b])) continue;
+        int why = exact ? -1 : against(j, a, b, e[i].key >> 32 == 0, e[i].key >> 32 == 1, e[i].row);
         if (why >= 0) {
             j->refused[e[i].row] = (uint8_t)(why + 1);
             continue;
@@ -269,9 +248,16 @@ static lms_status follow(job *j, lms_error *err)
         }
         join(j, a, b, e[i].row);
     }
+    for (size_t i = 0; st == LMS_OK && i < m; i++) { /* what an exact division has cut: now that its groups are complete */
+        const lms_pair *x = &s->pairs.v[e[i].row];
+        if (label[x->a] == label[x->b] || !label[x->a] || !label[x->b]) continue;
+        int why = against(j, root(j->up, x->a), root(j->up, x->b), false, false, e[i].row);
+        j->refused[e[i].row] = (uint8_t)((why < 0 ? WHY_CHAIN : why) + 1);
+    }
     lms__mem_free(j->c->mem, e, n, sizeof *e);
     lms__mem_free(j->c->mem, tmp, n, sizeof *tmp);
-    return LMS_OK;
+    lms__mem_free(j->c->mem, label, j->n, sizeof *label);
+    return st;
 }
 
 /* ---- the result ---- */
@@ -361,7 +347,7 @@ static bool set_up(job *j)
         j->weakest[r] = UINT32_MAX;
         j->person[r] = j->x && j->x->person_of ? j->x->person_of[r] : LMS_NO_ROW;
     }
-    for (int w = 0; w < N_WHY; w++)
+    for (int w = 0; w < LMS_N_WHY; w++)
         if (!add_reason(j->s, lms__str(whys[w]), &j->reason[w])) return false;
     for (uint32_t c = 0; c < j->p->n_conflicts; c++)
         if (!add_reason(j->s, j->p->conflict[c].id, &j->conflict_reason[c])) return false;

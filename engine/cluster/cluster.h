@@ -9,6 +9,7 @@
  *   2. a human "different" separates, a human "same" joins unless it meets promise 1 (then it is reported)
  *   3. a weak chain is cut at its weakest edge
  *   4. every child of several records names its weakest link
+ *   5. up to ten records that hang together are divided in the best way there is (exact.h), unless people said "same" among them
  */
 #ifndef LMS_CLUSTER_CLUSTER_H
 #define LMS_CLUSTER_CLUSTER_H

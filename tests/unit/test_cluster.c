@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* test_cluster.c - what cluster/cluster.h promises, on pairs written by hand and on random ones. */
 #include "cluster/cluster.h"
+#include "cluster/exact.h"
 #include "table_of.h"
 
 #include <check.h>
@@ -295,6 +296,157 @@ START_TEST(constraints_hold_on_random_pairs)
 }
 END_TEST
 
+START_TEST(promise_5_a_small_component_is_divided_in_the_best_way_not_from_its_strongest_link)
+{
+    bed x; /* 0 = 1 = 2 = 3, the middle the strongest; but 0 and 2, 1 and 3 speak against each other: two pairs are worth more */
+    open_bed(&x, 4);
+    same(&x, 0, 1, 10);
+    pair(&x, 0, 2, -15, LMS_DIFFERENT, 0, 0);
+    same(&x, 1, 2, 12);
+    pair(&x, 1, 3, -15, LMS_DIFFERENT, 0, 0);
+    same(&x, 2, 3, 10);
+    run(&x);
+    ck_assert(together(&x, 0, 1) && together(&x, 2, 3) && !together(&x, 1, 2));
+    ck_assert_int_eq(get(&x, 1, 2)->verdict, LMS_REVIEW);
+    ck_assert(because(&x, 1, 2, "weak-chain"));
+    ck_assert_uint_eq(x.o.cut_edges, 1);
+    close_bed(&x);
+    open_bed(&x, 4); /* twins entered twice, one entry of each alike: by the strongest link one twin would lose an entry */
+    same(&x, 0, 1, 9);
+    pair(&x, 0, 2, -5, LMS_DIFFERENT, 1, 0);
+    pair(&x, 0, 3, -5, LMS_DIFFERENT, 1, 0);
+    same(&x, 1, 2, 11);
+    pair(&x, 1, 3, -5, LMS_DIFFERENT, 1, 0);
+    same(&x, 2, 3, 9);
+    run(&x);
+    ck_assert(together(&x, 0, 1) && together(&x, 2, 3) && !together(&x, 1, 2));
+    ck_assert(because(&x, 1, 2, "kept-apart-from-another-record"));
+    close_bed(&x);
+}
+END_TEST
+
+START_TEST(promise_5_people_go_before_the_best_way)
+{
+    bed x;
+    open_bed(&x, 4);
+    same(&x, 0, 1, 10);
+    pair(&x, 0, 2, -15, LMS_DIFFERENT, 0, 0);
+    same(&x, 1, 2, 12);
+    pair(&x, 1, 3, -15, LMS_DIFFERENT, 0, 0);
+    same(&x, 2, 3, 10);
+    people(&x, 1, 2, 1);
+    run(&x);
+    ck_assert(together(&x, 1, 2) && !together(&x, 0, 1) && !together(&x, 2, 3));
+    close_bed(&x);
+}
+END_TEST
+
+START_TEST(one_person_of_a_list_goes_before_weights)
+{
+    bed x; /* 0 and 2 are one person; 1 is drawn to both but cannot be with 2 */
+    open_bed(&x, 3);
+    same(&x, 0, 1, 30);
+    same(&x, 0, 2, 7);
+    pair(&x, 1, 2, -20, LMS_DIFFERENT, 1, 0);
+    x.person[0] = x.person[2] = 9;
+    run(&x);
+    ck_assert(together(&x, 0, 2) && !together(&x, 0, 1));
+    close_bed(&x);
+}
+END_TEST
+
+/* ---- exact.h against all divisions ---- */
+
+static uint64_t dice(uint64_t *s)
+{
+    uint64_t z = (*s += 0x9E3779B97F4A7C15u);
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+/* Written from what exact.h promises, as plainly as possible. INT64_MIN: not sound. */
+static int64_t plain_worth(const lms_exact *x, const uint8_t *of, uint8_t group)
+{
+    uint32_t who[LMS_EXACT], n = 0;
+    int64_t  sum = 0;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (of[i] == group) who[n++] = i;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = i + 1; k < n; k++) {
+            if (x->apart[who[i]] >> who[k] & 1) return INT64_MIN;
+            if (n > x->large && x->worth[who[i]][who[k]] < 0) return INT64_MIN;
+            sum += x->worth[who[i]][who[k]];
+        }
+    for (uint32_t half = 1; half + 1 < 1u << n; half++) { /* every way to cut the group in two */
+        uint32_t links = 0, strong = 0, a = (uint32_t)__builtin_popcount(half);
+        for (uint32_t i = 0; i < n; i++)
+            for (uint32_t k = 0; k < n; k++)
+                if ((half >> i & 1) && !(half >> k & 1) && (x->link[who[i]] >> who[k] & 1)) {
+                    links++;
+                    strong += x->strong[who[i]] >> who[k] & 1;
+                }
+        if (links == 0) return INT64_MIN;
+        if (links == 1 && strong == 0 && a > 1 && n - a > 1) return INT64_MIN;
+    }
+    return sum;
+}
+
+static int64_t division_worth(const lms_exact *x, const uint8_t *of, uint8_t groups)
+{
+    int64_t sum = 0;
+    for (uint8_t g = 0; g < groups; g++) {
+        int64_t v = plain_worth(x, of, g);
+        if (v == INT64_MIN) return v;
+        sum += v;
+    }
+    return sum;
+}
+
+static void try_all(const lms_exact *x, uint8_t *of, uint32_t i, uint8_t groups, int64_t *best)
+{
+    if (i == x->n) {
+        int64_t v = division_worth(x, of, groups);
+        if (v > *best) *best = v;
+        return;
+    }
+    for (uint8_t g = 0; g <= groups; g++) {
+        of[i] = g;
+        try_all(x, of, i + 1, (uint8_t)(groups + (g == groups)), best);
+    }
+}
+
+START_TEST(exact_promises_1_to_3_no_other_division_is_worth_more)
+{
+    uint64_t seed = 4;
+    for (int round = 0; round < 4000; round++) {
+        lms_exact x = { .n = 1 + (uint32_t)(dice(&seed) % (round % 50 ? 6 : 8)), .large = 2 + (uint32_t)(dice(&seed) % 5) };
+        uint8_t   got[LMS_EXACT], of[LMS_EXACT], again[LMS_EXACT], groups = 0;
+        int64_t   best = INT64_MIN;
+        int       narrow = round % 3 == 0; /* many ties */
+        for (uint32_t i = 0; i < x.n; i++)
+            for (uint32_t k = 0; k < i; k++) {
+                uint64_t z = dice(&seed);
+                int64_t  w = narrow ? (int64_t)(z % 5) - 2 : (int64_t)(z % 2000) - 1000;
+                bool     link = w > 0 && z >> 32 & 1, strong = link && z >> 33 & 1;
+                x.worth[i][k] = x.worth[k][i] = w;
+                if (z >> 34 & (z >> 35) & (z >> 36) & 1) x.apart[i] |= (uint16_t)(1u << k), x.apart[k] |= (uint16_t)(1u << i);
+                if (link) x.link[i] |= (uint16_t)(1u << k), x.link[k] |= (uint16_t)(1u << i);
+                if (strong) x.strong[i] |= (uint16_t)(1u << k), x.strong[k] |= (uint16_t)(1u << i);
+            }
+        lms__exact_groups(&x, got);
+        for (uint32_t i = 0; i < x.n; i++) {
+            ck_assert_uint_le(got[i], groups); /* numbered by their first records */
+            if (got[i] == groups) groups++;
+        }
+        try_all(&x, of, 0, 0, &best);
+        ck_assert_int_eq(division_worth(&x, got, groups), best);
+        lms__exact_groups(&x, again);
+        ck_assert_int_eq(memcmp(got, again, x.n), 0);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("cluster");
@@ -311,6 +463,10 @@ int main(void)
     tcase_add_test(t, promise_4_every_child_names_its_weakest_link);
     tcase_add_test(t, records_of_one_person_join_even_without_a_pair);
     tcase_add_test(t, constraints_hold_on_random_pairs);
+    tcase_add_test(t, promise_5_a_small_component_is_divided_in_the_best_way_not_from_its_strongest_link);
+    tcase_add_test(t, promise_5_people_go_before_the_best_way);
+    tcase_add_test(t, one_person_of_a_list_goes_before_weights);
+    tcase_add_test(t, exact_promises_1_to_3_no_other_division_is_worth_more);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
