@@ -21,7 +21,8 @@
  *            police_list (record_id, list, row_id)   which record stands in which list to the police
  *            police_word (part, place, id, text)     what is printed on those lists
  *            answer (record_id, source_id, line, row_id, answer, state, given: JSON, note)   what came back, and what became of it
- *            ladder (ward_code, step, alone, reached)   counted children of the ward who have a step; and all before it
+ *            ladder (ward_code, step, alone, reached)   counted children of the ward who have a step; and all before it;
+ *              view ladder_hamlet has the same by hamlet
  *            key_in_previous (record_key, field, ..., state)   what became of the previous result's key_in (previous.c)
  *            progress (ward_code, ...)   children of each ward since the previous result: before, now, and what lies between
  *            key_in_skip, golden.keep and key_in, view key_in: what is to be re-keyed by hand (keyin.c)

@@ -99,6 +99,24 @@ static lms_status child_view(lms_pub *p)
     return run(p);
 }
 
+/* The ladder hamlet by hamlet, for whoever goes there: each figure counts children who have the step and all before it. */
+static lms_status hamlet_view(lms_pub *p)
+{
+    const lms_schema *sc = p->in->table->schema;
+    uint32_t          f = sc->of_role[LMS_ROLEF_HAMLET];
+    if (f == LMS_NO_FIELD) return LMS_OK;
+    lms__buf_clear(&p->b);
+    lms__buf_addz(&p->b, "CREATE VIEW ladder_hamlet AS SELECT * FROM (SELECT w.ward_code, w.ward_name, CASE WHEN g.record_id IS NULL THEN r.");
+    lms__sql_ident(&p->b, sc->field[f].id);
+    lms__buf_addz(&p->b, " ELSE g.");
+    lms__sql_ident(&p->b, sc->field[f].id);
+    lms__buf_addz(&p->b, " END AS hamlet, count(*) AS updated, sum(c.steps & 1 = 1) AS complete, sum(c.steps & 3 = 3) AS formed, sum(c.steps & 7 = 7) AS \"unique\","
+                         " sum(c.steps & 15 = 15) AS sent, sum(c.steps & 31 = 31) AS verified FROM child_state c JOIN ward_progress w ON w.rowid = c.ward"
+                         " JOIN record r ON r.record_id = c.record_id LEFT JOIN golden g ON g.record_id = c.record_id WHERE c.updated = 1 GROUP BY 1, 2, 3)"
+                         " ORDER BY ward_code IS NULL, ward_code, hamlet IS NULL, length(hamlet), hamlet;");
+    return run(p);
+}
+
 lms_status lms__pub_views(lms_pub *p)
 {
     static const char sql[] =
@@ -131,5 +149,6 @@ lms_status lms__pub_views(lms_pub *p)
         " rows_forgotten, rows_read = rows_accepted + rows_quarantined + rows_forgotten AS balanced FROM source ORDER BY source_id;";
     lms_status s = child_view(p);
     if (s == LMS_OK) s = lms__sql_exec(p->db, sql, p->err);
+    if (s == LMS_OK) s = hamlet_view(p);
     return s == LMS_OK ? lms__pub_key_in_view(p) : s;
 }

@@ -211,6 +211,17 @@ START_TEST(the_ladder_counts_steps_alone_and_reached)
 }
 END_TEST
 
+START_TEST(the_ladder_by_hamlet_adds_up_to_that_of_the_ward)
+{
+    run_job(&(job){ .records = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Số định danh cá nhân,Họ tên mẹ,Mã phường,Tổ dân phố,Ngày cập nhật\n"
+                               "K1,Nguyễn Hoà An,05/03/2016,Nữ,Kinh,031316000011,Trần Thị Mẫu,11443,TDP 10,01/10/2024\n"
+                               "K2,Lê Bảo Châu,06/04/2017,Nữ,Kinh,,Đỗ Thị Lan,11443,TDP 2,01/10/2024\n"
+                               "K3,Đỗ Văn Em,07/03/2014,Nam,,031214000055,Trần Thị Hai,11443,,01/10/2024\n" });
+    expect("SELECT hamlet, updated, complete, formed, \"unique\", sent, verified FROM ladder_hamlet", "TDP 2|1|1|0|0|0|0 TDP 10|1|1|1|1|0|0 -|1|0|0|0|0|0");
+    expect("SELECT sum(complete) = (SELECT reached FROM ladder WHERE step = 'complete'), sum(\"unique\") = (SELECT reached FROM ladder WHERE step = 'unique') FROM ladder_hamlet", "1|1");
+}
+END_TEST
+
 START_TEST(the_same_bytes_again_also_with_a_previous_result)
 {
     size_t n, m;
@@ -250,6 +261,7 @@ int main(void)
     tcase_add_test(t, progress_says_where_every_child_went);
     tcase_add_test(t, progress_counts_merges_splits_and_children_grown_up);
     tcase_add_test(t, the_ladder_counts_steps_alone_and_reached);
+    tcase_add_test(t, the_ladder_by_hamlet_adds_up_to_that_of_the_ward);
     tcase_add_test(t, the_same_bytes_again_also_with_a_previous_result);
     suite_add_tcase(s, t);
     return run_suite(s);
