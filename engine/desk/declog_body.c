@@ -48,7 +48,10 @@ void lmd__entry_body(lmd_buf *b, const lmd_entry *e, const unsigned char key[LMD
         line_secret(b, "b", "record", e->b, key);
     line(b, "word", e->word);
     if (field) line_secret(b, "value", "value", e->value, key);
-    line(b, "evidence", e->evidence);
+    if (e->evidence.n) /* a fingerprint of a child's values: after an erasure it must not give them away to a guess */
+        line_secret(b, "evidence", "evidence", e->evidence, key);
+    else
+        line(b, "evidence", e->evidence);
     lmd__printf(b, "undoes %lld\nstands-for %lld\n", (long long)e->undoes, (long long)e->stands_for);
     line(b, "by", e->by);
     line(b, "at", e->at);
