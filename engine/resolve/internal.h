@@ -11,6 +11,9 @@ typedef enum lms_better { LMS_BY_REGISTERED, LMS_BY_VERIFIED, LMS_BY_NEWEST, LMS
 typedef struct lms_list_kind { lms_str id; uint32_t statuses; bool incomplete; } lms_list_kind; /* statuses: bits of lms_id_status */
 typedef enum lms_action { LMS_ACT_DUPLICATE, LMS_ACT_BASIC, LMS_ACT_ERROR, LMS_ACT_SHARED, LMS_ACT_FIX, LMS_ACT_GET, LMS_ACT_CONFIRM, LMS_N_ACTIONS } lms_action;
 
+/* An action of targets.yaml; cost: of two visits that help as many children the cheaper comes first. */
+typedef struct lms_do { lms_str id; lms_action what; double cost; } lms_do;
+
 struct lms_resolve_plan {
     lms_mem          *mem;
     const lms_schema *schema;
@@ -24,7 +27,8 @@ struct lms_resolve_plan {
     uint32_t          n_better;
     lms_str           away[MAX_AWAY];    /* codes of life_status of children who do not count */
     uint32_t          n_away;
-    lms_str           action[LMS_N_ACTIONS]; /* ids as in targets.yaml */
+    lms_do            action[LMS_N_ACTIONS]; /* in the order of targets.yaml */
+    uint32_t          n_actions;
     lms_list_kind     list[MAX_LISTS];   /* to the police */
     uint32_t          n_lists, asked[LMS_MAX_ASKED], n_asked;
 };

@@ -76,9 +76,10 @@ lms_status lms__resolve_plan_new(lms_ctx *c, lms_rulebook *rb, lms_resolve_plan 
     survivorship(p, lms__node_get(lms__node_get(root, "survivorship"), "order"));
     who_is_away(p, rb);
     const lms_node *a = lms__node_get(root, "actions");
-    for (int k = 0; k < LMS_N_ACTIONS; k++)
-        for (const lms_node *n = a ? a->child : NULL; n; n = n->next)
-            if (lms__str_is(lms__node_str(n, "id"), names[k])) p->action[k] = lms__node_str(n, "id");
+    for (const lms_node *n = a ? a->child : NULL; n && p->n_actions < LMS_N_ACTIONS; n = n->next)
+        for (int k = 0; k < LMS_N_ACTIONS; k++)
+            if (lms__str_is(lms__node_str(n, "id"), names[k]))
+                p->action[p->n_actions++] = (lms_do){ lms__node_str(n, "id"), (lms_action)k, lms__node_num(n, "cost", 0) };
     lms__lists_plan(p, rb);
     known_rules(rb, lms__node_get(lms__node_get(root, "key_in"), "not_worth"));
     known_rules(rb, lms__node_get(lms__node_get(lms__node_get(root, "key_in"), "whole_file"), "rules"));

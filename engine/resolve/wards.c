@@ -5,7 +5,7 @@
  * A child lies in the ward of its golden ward code; without one, in the ward its names resolve to. Counts are
  * integers and compared as such. The work list has one line per record that keeps a counted child from the
  * target; its gain is the number of children the same visit can help (the household's children who need one),
- * less a little for each further thing missing, so that the shortest way comes first.
+ * less the pack's cost of what is to be done, so that the shortest way comes first.
  */
 #include "resolve/internal.h"
 
@@ -33,27 +33,30 @@ static int by_code(const void *a, const void *b)
     return c ? c : (x->child > y->child) - (x->child < y->child);
 }
 
-static lms_action first_obstacle(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, uint32_t c)
+static bool applies(const lms_resolved *r, uint32_t c, bool open, lms_action a)
 {
-    uint64_t filled = 0;
-    for (uint32_t i = in->clusters->start[c]; i < in->clusters->start[c + 1]; i++)
-        if (in->clusters->open_question[in->clusters->member[i]]) return LMS_ACT_DUPLICATE;
-    for (uint32_t f = 0; f < r->n_fields && f < 64; f++) {
-        const lms_column *col = &in->table->column[f];
-        uint32_t v = r->golden[f][c];
-        if (v == 0 || (col->name && (col->name[v].flags & LMS_NAME_TEMPORARY)) || (col->date && col->date[v].day == LMS_NO_DAY)) continue;
-        filled |= 1ull << f;
+    lms_id_status st = (lms_id_status)r->child[c].id_status;
+    switch (a) {
+    case LMS_ACT_DUPLICATE: return open;
+    case LMS_ACT_BASIC: return !(r->child[c].steps >> LMS_STEP_COMPLETE & 1);
+    case LMS_ACT_ERROR: return !r->child[c].sound && !open;
+    case LMS_ACT_SHARED: return st == LMS_ID_SHARED;
+    case LMS_ACT_GET: return st == LMS_ID_ABSENT || st == LMS_ID_SUGGESTED;
+    case LMS_ACT_CONFIRM: return st == LMS_ID_WELL_FORMED;
+    default: return st == LMS_ID_MISMATCH || st == LMS_ID_MALFORMED || st == LMS_ID_INCONSISTENT || st == LMS_ID_NOT_FOUND;
     }
-    for (uint32_t g = 0; g < p->n_groups; g++)
-        if (!(filled & p->group[g])) return LMS_ACT_BASIC;
-    if (!r->child[c].clean) return LMS_ACT_ERROR;
-    switch (r->child[c].id_status) {
-    case LMS_ID_SHARED: return LMS_ACT_SHARED;
-    case LMS_ID_ABSENT:
-    case LMS_ID_SUGGESTED: return LMS_ACT_GET;
-    case LMS_ID_WELL_FORMED: return LMS_ACT_CONFIRM;
-    default: return LMS_ACT_FIX;
-    }
+}
+
+static const lms_do nothing = { { "", 0 }, LMS_N_ACTIONS, 0 };
+
+/* What is to be done first: the first of the pack's actions that applies. */
+static const lms_do *first_obstacle(const lms_resolve_plan *p, const lms_resolve_in *in, const lms_resolved *r, uint32_t c)
+{
+    bool open = false;
+    for (uint32_t i = in->clusters->start[c]; i < in->clusters->start[c + 1]; i++) open |= in->clusters->open_question[in->clusters->member[i]];
+    for (uint32_t k = 0; k < p->n_actions; k++)
+        if (applies(r, c, open, p->action[k].what)) return &p->action[k];
+    return &nothing;
 }
 
 static double whole(double gain)
@@ -98,7 +101,6 @@ static lms_str name_of(const lms_resolve_in *in, const lms_resolved *r, const pl
 static bool work_of(const lms_resolve_plan *p, const lms_resolve_in *in, lms_resolved *r, uint32_t ward, const placed *v, uint32_t n, lms_dict *house, uint32_t **need,
                     uint32_t *cap)
 {
-    static const double cost[LMS_N_ACTIONS] = { 0.10, 0.40, 0.30, 0.25, 0.30, 0.20, 0.05 };
     uint32_t hf = in->table->schema->of_role[LMS_ROLEF_HOUSEHOLD], from = (uint32_t)r->work.n;
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < n; i++) {
@@ -119,14 +121,14 @@ static bool work_of(const lms_resolve_plan *p, const lms_resolve_in *in, lms_res
                 }
             }
             if (round == 0) {
-                if (h.n && first_obstacle(p, in, r, c) != LMS_ACT_DUPLICATE) (*need)[id]++; /* a pair is decided in the office */
+                if (h.n && first_obstacle(p, in, r, c)->what != LMS_ACT_DUPLICATE) (*need)[id]++; /* a pair is decided in the office */
                 continue;
             }
-            lms_action     a = first_obstacle(p, in, r, c);
+            const lms_do  *a = first_obstacle(p, in, r, c);
             lms_work_item *w = LMS_PUSH(r->mem, &r->work);
             if (w == NULL) return false;
-            double together = h.n && a != LMS_ACT_DUPLICATE ? (*need)[id] : 1;
-            *w = (lms_work_item){ ward, in->clusters->member[in->clusters->start[c]], p->action[a], together - cost[a], h };
+            double together = h.n && a->what != LMS_ACT_DUPLICATE ? (*need)[id] : 1;
+            *w = (lms_work_item){ ward, in->clusters->member[in->clusters->start[c]], a->id, together - a->cost, h };
         }
     if (r->work.n > from) qsort(r->work.v + from, r->work.n - from, sizeof *r->work.v, by_work);
     return true;

@@ -46,6 +46,7 @@ static const lms_shape deadline = { LMS_KEYS(deadline_keys) };
 #define ACTIONS "decide-duplicate|complete-basic|correct-error|shared-number|fix-number|get-number|confirm-number"
 static const lms_key action_keys[] = {
     { "id", LMS_K_CHOICE, LMS_NEED, ACTIONS, .vi = "Mã việc", .en = "Id of the action" },
+    { "cost", LMS_K_NUM, 0, .min = 0, .max = 0.99, .vi = "Công sức, từ 0 đến 0,99: trong những lượt giúp được bằng nhau trẻ, việc nhẹ hơn đứng trước", .en = "Effort: of visits that help as many children, the lighter comes first" },
     { "text", LMS_K_MAP, LMS_NEED, .shape = &lms__text_shape, .vi = "Câu cho cán bộ", .en = "What to do" },
 };
 static const lms_shape action = { LMS_KEYS(action_keys) };

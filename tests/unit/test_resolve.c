@@ -175,6 +175,19 @@ START_TEST(who_has_left_and_what_is_asked_for_is_the_packs)
 }
 END_TEST
 
+START_TEST(what_is_to_be_done_first_is_the_packs)
+{
+    static const char two[] = HEAD "K1,Nguyễn Hoà An,05/03/2016,Nữ,,,Trần Thị Mẫu,1990,,11443,,01/10/2024\n"
+                                   "K2,Hoàng Minh Châu,09/07/2019,Nữ,Kinh,,Lê Thị Ví Dụ,1990,,11443,,01/10/2024\n";
+    run_job(&(job){ .records = two });
+    expect("SELECT record_key, action FROM worklist JOIN record USING (record_id)", "K2|get-number K1|complete-basic"); /* the lighter first */
+    run_job(&(job){ .records = two, .rules = edited_pack("targets.yaml", "actions: ", "actions: # first\n  - id: get-number\n    text: {vi: a, en: a}\n#") });
+    expect("SELECT record_key, action FROM worklist JOIN record USING (record_id)", "K1|get-number K2|get-number");
+    run_job(&(job){ .records = two, .rules = edited_pack("targets.yaml", "cost: 0.40", "cost: 0.01") });
+    expect("SELECT record_key, action FROM worklist JOIN record USING (record_id)", "K1|complete-basic K2|get-number");
+}
+END_TEST
+
 /* n children of a ward, the first `good` of them clean and verified */
 static const char *ward(int n, int good, int population)
 {
@@ -327,6 +340,7 @@ int main(void)
     scratch_make();
     tcase_set_timeout(t, 240);
     tcase_add_test(t, golden_the_order_is_the_packs);
+    tcase_add_test(t, what_is_to_be_done_first_is_the_packs);
     tcase_add_test(t, who_has_left_and_what_is_asked_for_is_the_packs);
     tcase_add_test(t, golden_the_newest_beats_the_most_frequent);
     tcase_add_test(t, golden_the_most_frequent_where_nothing_is_newer);
