@@ -44,6 +44,7 @@ step promises   sh tests/system/promises.sh
 step roundtrip  sh tests/system/roundtrip.sh
 step decisions  sh tests/system/decisions.sh
 step keyin      sh tests/system/keyin.sh
+step incremental sh tests/system/incremental.sh
 step forget     sh tests/system/forget.sh
 step sample     sh tests/system/sample.sh
 step compilers  m B=build/clang CC=clang all
