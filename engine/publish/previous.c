@@ -11,7 +11,7 @@
  *            no-file   the file it stood in was not given this time (no record of it is there): nothing can be said
  *          progress, a row per ward; meta `previous_as_of`
  * Promises
- *   1. every item of the previous list has exactly one state
+ *   1. every item of the previous list has exactly one state; items about children whose data were erased are not taken over
  *   2. for every ward: before + fresh + split + came = updated + lost + merged + went + no_file
  *   3. the previous result is not written to
  */
@@ -30,6 +30,15 @@ static void key_of(sqlite3_context *x, int n, sqlite3_value **v)
     if (b.oom) sqlite3_result_error_nomem(x);
     else sqlite3_result_text64(x, b.s ? b.s : "", b.n, SQLITE_TRANSIENT, SQLITE_UTF8);
     lms__buf_free(&b);
+}
+
+/* Was the record of this key erased? The previous result may be older than that. */
+static void forgotten(sqlite3_context *x, int n, sqlite3_value **v)
+{
+    const lms_ctx *c = sqlite3_user_data(x);
+    const char    *text = (const char *)sqlite3_value_text(v[0]);
+    (void)n;
+    sqlite3_result_int(x, text && c->forget && c->forget(c->forget_ctx, "record", (lms_str){ text, (size_t)sqlite3_value_bytes(v[0]) }));
 }
 
 /* An item and its record as it is now: canonical value, as it was keyed (before any repair), and whether that asks for re-keying. */
@@ -57,7 +66,8 @@ static void states(lms_pub *p)
         lms__sql_ident(&p->b, sc->field[f].id);
     }
     lms__buf_addz(&p->b, " END AS value FROM asked o JOIN old.record r ON r.record_id = o.record_id LEFT JOIN old.record x ON x.record_id = o.other_id"
-                         " LEFT JOIN main.record n ON n.record_key = r.record_key LEFT JOIN main.record y ON y.record_key = x.record_key) k) ORDER BY record_key, field;");
+                         " LEFT JOIN main.record n ON n.record_key = r.record_key LEFT JOIN main.record y ON y.record_key = x.record_key"
+                         " WHERE NOT lms_forgotten(r.record_key) AND NOT lms_forgotten(x.record_key)) k) ORDER BY record_key, field;");
     lms__buf_addc(&p->b, 0);
 }
 
@@ -132,7 +142,8 @@ lms_status lms__pub_previous(lms_pub *p)
         lms__notice(p->c, LMS_MSG("The previous result was made by an older lamsach or with other fields: what was keyed in since and the progress of the wards are not shown this time"));
         return LMS_OK;
     }
-    if (sqlite3_create_function(p->db, "lms_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, p->c->mem, key_of, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_create_function(p->db, "lms_key", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, p->c->mem, key_of, NULL, NULL) != SQLITE_OK ||
+        sqlite3_create_function(p->db, "lms_forgotten", 1, SQLITE_UTF8, p->c, forgotten, NULL, NULL) != SQLITE_OK)
         return lms__sql_fail(p->db, SQLITE_NOMEM, p->err);
     if ((s = lms__sql_exec(p->db, given, p->err)) != LMS_OK) return s;
     states(p);

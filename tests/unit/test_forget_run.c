@@ -83,6 +83,26 @@ START_TEST(an_answer_does_not_bring_the_child_back)
 }
 END_TEST
 
+START_TEST(a_previous_result_does_not_bring_the_child_back)
+{
+    /* two records of one child that differ: the kept one is to be given the other's telephone, the other to be deleted */
+    static const char head[] = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Số định danh cá nhân,Họ tên mẹ,Số điện thoại,Mã phường,Ngày cập nhật\n";
+    char      both[2000];
+    snprintf(both, sizeof both, "%sK2,Lê Bảo Châu,06/04/2017,Nữ,Kinh,031317000022,Đỗ Thị Lan,,11443,01/10/2024\n"
+                                "K3,Lê Bảo Châu,06/04/2017,Nữ,Kinh,031317000022,Đỗ Thị Lan,0912345678,11443,02/10/2024\nK1,Nguyễn Hoà An,05/03/2016,Nữ,Kinh,,Trần Thị Mẫu,,11443,01/10/2024\n", head);
+    char previous[400];
+    snprintf(previous, sizeof previous, "%s", in_scratch("before.db"));
+    run_job_to(&(job){ .records = both }, previous);
+    ck_assert_str_ne(ask_of(previous, "SELECT count(*) FROM key_in"), "0");
+    run_job(&(job){ .records = both, .previous = previous });
+    ck_assert_str_ne(ask("SELECT count(*) FROM key_in_previous"), "0");
+    run_job(&(job){ .records = both, .previous = previous, .forget = " record:K3 record:K2 " });
+    expect("SELECT count(*) FROM key_in_previous", "0");
+    expect("SELECT sum(lost) FROM progress", "1");
+    ck_assert(verified(in_scratch("r.db")));
+}
+END_TEST
+
 static int  closed;
 static void on_close(void *ctx) { closed += *(int *)ctx; }
 
@@ -115,6 +135,7 @@ int main(void)
     tcase_add_test(t, everybody_forgotten_is_an_empty_result);
     tcase_add_test(t, a_list_does_not_bring_the_child_back);
     tcase_add_test(t, an_answer_does_not_bring_the_child_back);
+    tcase_add_test(t, a_previous_result_does_not_bring_the_child_back);
     tcase_add_test(t, close_is_called_once);
     suite_add_tcase(s, t);
     return run_suite(s);
