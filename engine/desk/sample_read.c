@@ -108,27 +108,34 @@ static void answer(lmd_sample_answers *x, const lms_row *row, const columns *c)
     lmd__answers_put(x, pair, id, field, v);
 }
 
-lms_status lmd__sample_read_file(lmd_sample_answers *x, const char *path, lms_error *err)
+lms_status lmd__sample_read_rows(lmd_sample_answers *x, lms_row_source *rows, lms_error *err)
 {
-    lms_row_source rows;
-    lms_row        row;
-    columns        c = { 0 };
-    uint32_t       sheet = NONE;
-    bool           headed = false, any = false, is;
-    if (!lmd_is_workbook(path)) return lmd__refuse(path, LMS_MSG("This is not a workbook; save the filled sheets as .xlsx"), err);
-    lms_status s = lmd_workbook_open(path, &rows, err);
-    if (s != LMS_OK) return s;
+    lms_row    row;
+    columns    c = { 0 };
+    uint32_t   sheet = NONE;
+    bool       headed = false, any = false, is;
+    lms_status s;
     for (;;) {
         row = (lms_row){ 0 };
-        if ((s = rows.next(rows.ctx, &row, err)) != LMS_OK || row.n_cells == UINT32_MAX) break;
+        if ((s = rows->next(rows->ctx, &row, err)) != LMS_OK || row.n_cells == UINT32_MAX) break;
         if (row.sheet != sheet) headed = false, sheet = row.sheet;
         if (row.bad) continue;
         if ((s = headings(x, &row, &c, &is, err)) != LMS_OK) break;
         if (is) headed = any = true;
         else if (headed && c.verdict != NONE) answer(x, &row, &c);
     }
-    rows.close(rows.ctx);
     if (s == LMS_OK && !any) s = lmd__fail(err, LMS_E_FORMAT, LMS_MSG("This workbook holds no sheet of a sample; its last column must still be there"));
+    return s;
+}
+
+lms_status lmd__sample_read_file(lmd_sample_answers *x, const char *path, lms_error *err)
+{
+    lms_row_source rows;
+    if (!lmd_is_workbook(path)) return lmd__refuse(path, LMS_MSG("This is not a workbook; save the filled sheets as .xlsx"), err);
+    lms_status s = lmd_workbook_open(path, &rows, err);
+    if (s != LMS_OK) return s;
+    s = lmd__sample_read_rows(x, &rows, err);
+    rows.close(rows.ctx);
     if (s != LMS_OK && err && err->file[0] == 0) lmd__fail_at(err, path, err->row, err->col);
     return s;
 }

@@ -23,6 +23,7 @@ lms_status lmd__answers_sample(lmd_sample_answers *x, const char fingerprint[33]
 void       lmd__answers_put(lmd_sample_answers *x, bool pair, uint64_t id, lms_str field, lmd_verdict v);
 /* "DIR/RESULT.db" -> "DIR/RESULT.sample.json" */
 lms_status lmd__sample_path(lmd_buf *out, const char *result_db, lms_error *err);
+lms_status lmd__sample_read_rows(lmd_sample_answers *x, lms_row_source *rows, lms_error *err); /* rows stay the caller's */
 lms_status lmd__sample_read_file(lmd_sample_answers *x, const char *path, lms_error *err);
 
 #endif
