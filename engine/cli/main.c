@@ -17,7 +17,7 @@ const command cli_commands[] = {
     { "explain", N_("RESULT.db KEY_A KEY_B"), N_("why these two records are, or are not, one child"), cmd_explain },
     { "evaluate", N_("RESULT.db --truth FILE"), N_("precision and recall against known truth"), cmd_evaluate },
     { "verify", N_("RESULT.db"), N_("re-check every promise a finished result can show"), cmd_verify },
-    { "sample", N_("RESULT.db -o FILE.xlsx | read RESULT.db FILE..."), N_("a random sample to be re-checked by people; read back, what it says of the whole"), cmd_sample },
+    { "sample", N_("RESULT.db -o FILE.xlsx"), N_("a random sample to be re-checked by people; `sample read RESULT.db FILE...` reads it back"), cmd_sample },
     { "forget", N_("RESULT.db KEY"), N_("erase a child's record from a result; the next run leaves it out"), cmd_forget },
     { "rules", N_("check|test|doc [PACK]"), N_("rule packs: errors, examples, manual"), cmd_rules },
     { 0 },
