@@ -238,7 +238,7 @@ lms_status lmd__report_sample(lmd_page *p, lms_error *err)
     if (s == LMS_OK && !ok && json.n)
         lmd__h_note(p, "Tệp phúc tra bên cạnh kết quả không đọc được; chạy lại <code>lamsach sample read</code>.", "The file of the sample beside the result cannot be read; run <code>lamsach sample read</code> again.");
     else if (s == LMS_OK && !ok)
-        lmd__h_note(p, "Chưa phúc tra. <code>lamsach sample KET-QUA.db -o phuc-tra.xlsx</code> rút mẫu thành phiếu; điền xong thì <code>lamsach sample read</code>.",
+        lmd__h_note(p, "Chưa phúc tra. <code>lamsach sample KETQUA.db -o phuc-tra.xlsx</code> rút mẫu thành phiếu; điền xong thì <code>lamsach sample read</code>.",
                     "Nothing re-checked yet. <code>lamsach sample RESULT.db -o sample.xlsx</code> draws a sample to be filled in; then <code>lamsach sample read</code>.");
     if (s == LMS_OK && ok) s = whose(p, &json, err);
     if (s == LMS_OK && ok) s = rates(p, &json, err);

@@ -233,7 +233,7 @@ static void cover(book *w)
         "3. Kết luận theo giấy tờ, không theo phần mềm. Không chắc thì chọn Không kết luận được hoặc Không rõ: đoán làm sai lệch tỷ lệ.",
         "4. Làm đến đâu gửi đến đó cũng được: ô trống là chưa kiểm. Được tách trang cho từng phường, chuyển cột, xóa khối; không sửa cột ẩn cuối trang.",
         "5. Ai rút mẫu không nên là người kiểm. Cặp đã được máy gộp hay chưa không ghi ở đây, để người kiểm không bị dẫn dắt.",
-        "6. Gửi lại tệp .xlsx; cán bộ chạy: lamsach sample read KẾT-QUẢ.db TỆP... và xem tỷ lệ trong báo cáo.",
+        "6. Gửi lại tệp .xlsx; cán bộ chạy: lamsach sample read KETQUA.db TỆP... và xem tỷ lệ trong báo cáo.",
     };
     const lmd_drawn *m = w->sample;
     lxw_worksheet    *ws = lmd__book_sheet(&w->out, LMD_S("Tờ bìa"));
