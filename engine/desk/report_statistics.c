@@ -280,7 +280,7 @@ static lms_status kind_tables(lmd_page *p, const char *kind, const char *const w
 
 lms_status lmd__report_indicators(lmd_page *p, lms_error *err)
 {
-    static const char *const indicator[] = { "Chỉ tiêu thống kê về trẻ em", "Indicators on children", "Chỉ tiêu theo phường (xã)", "Indicators by ward" };
+    static const char *const indicator[] = { "Chỉ tiêu thống kê về trẻ em", "Indicators on children", "Chỉ tiêu thống kê theo phường (xã)", "Indicators by ward" };
     static const char *const other[] = { "Số liệu khác", "Other figures", "Số liệu khác theo phường (xã)", "Other figures by ward" };
     bool old = !lmd__db_has(p->db, "projection_count");
     lmd__h_section(p, "thong-ke", "Thống kê", "Statistics");

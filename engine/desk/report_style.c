@@ -68,7 +68,7 @@ const char lmd__report_style[] =
     "section{margin-top:1.5rem}.scroll{overflow:visible}.cards{grid-template-columns:repeat(4,1fr)}.cards b{font-size:1.3rem}th,td{padding:.25rem .4rem}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}td.wide,td.meter{min-width:0}a{color:inherit;text-decoration:none}details>*{display:block}}";
 
-/* The whole script: change the language, keep labels of pictures in step. Its hash is in the page's policy. */
+/* The whole script: change the language, keep labels of pictures in step, open what a link leads to. Its hash is in the page's policy. */
 const char lmd__report_script[] =
     "(function(){var d=document,r=d.documentElement;function set(l){r.lang=l;"
     "d.querySelectorAll('.lang button').forEach(function(b){b.setAttribute('aria-pressed',String(b.value===l))});"
@@ -76,4 +76,5 @@ const char lmd__report_script[] =
     "d.title=d.querySelector('h1 .'+l).textContent}"
     "d.querySelectorAll('.lang button').forEach(function(b){b.addEventListener('click',function(){set(b.value)})});"
     "window.addEventListener('beforeprint',function(){d.querySelectorAll('details:not(.noprint)').forEach(function(e){e.open=true})});"
-    "set(r.lang)})();";
+    "function go(){var e=d.getElementById(location.hash.slice(1)),x=e&&e.closest('details');if(x){x.open=true;x.scrollIntoView()}}"
+    "window.addEventListener('hashchange',go);set(r.lang);go()})();";

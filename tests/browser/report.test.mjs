@@ -2,11 +2,13 @@
 // report.test.mjs - the report as Chromium shows it: charts, languages, phone, paper, hostile values, no network, axe.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { axe, build, file, launch, pdf, root, shot, watched } from './browser.mjs';
 
 const report = path.join(build, 'browser/report/index.html'), nasty = path.join(build, 'browser/nasty-report/index.html');
+const harmless = path.join(build, 'browser/harmless-report/index.html'), open_ = path.join(build, 'browser/open-report/index.html');
 let browser;
 before(async () => { browser = await launch(); });
 after(async () => { await browser?.close(); });
@@ -114,3 +116,81 @@ test('hostile fields, headings and file names add no element and run nothing', a
     assert.deepEqual(await axe(page), []);
     await context.close();
 });
+
+test('hostile strings make the very elements that harmless strings of the same shape make: 0 new', async () => {
+    const shape = async p => {
+        const { page, context } = await open(p);
+        const found = await page.evaluate(() => {
+            const tags = {}, attributes = {};
+            for (const e of document.querySelectorAll('*')) {
+                tags[e.localName] = (tags[e.localName] ?? 0) + 1;
+                for (const a of e.attributes) attributes[`${e.localName} ${a.name}`] = (attributes[`${e.localName} ${a.name}`] ?? 0) + 1;
+            }
+            return { tags, attributes, order: [...document.body.querySelectorAll('*')].map(e => e.localName).join(' ').length };
+        });
+        await context.close();
+        return found;
+    };
+    assert.deepEqual(await shape(nasty), await shape(harmless));
+});
+
+test('every hostile name of a file stands in the report as the text it is', async () => {
+    const { page, context } = await open(nasty);
+    const strings = JSON.parse(readFileSync(path.join(root, 'data-samples/nasty/strings.json'), 'utf8'));
+    const shown = await page.$$eval('#nguon th[scope=row] bdi', all => all.map(e => e.textContent));
+    const visible = s => s.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '\u2423');
+    for (const s of strings) {
+        const name = visible(new TextDecoder().decode(Buffer.from(s.replaceAll('/', '\u2215')).subarray(0, 180)).replace(/\ufffd+$/, '') + '.csv');
+        assert.ok(shown.some(x => x.normalize() === name.normalize()), `not shown as it is: ${name.slice(0, 40)}`);
+    }
+    await context.close();
+});
+
+test('the workbook of hostile strings has strings and numbers only', () => {
+    const xml = execFileSync('unzip', ['-p', nasty.replace('index.html', 'bao-cao.xlsx'), 'xl/worksheets/*'], { maxBuffer: 1 << 28 }).toString();
+    assert.match(xml, /document\.body\.dataset\.hit=1/, 'they are in it');
+    assert.doesNotMatch(xml, /<f[ >]|<hyperlink|t="e"|t="b"|t="str"/);
+});
+
+test('a shown pair is explained: the link opens its steps, the bars join and end at the weight', async () => {
+    const { page, seen, context } = await open(report);
+    const first = page.locator('#trung td.why a').first();
+    await first.click();
+    const pair = page.locator(await first.getAttribute('href'));
+    assert.equal(await pair.evaluate(e => e.open), true);
+    const steps = await pair.evaluate(e => [...e.querySelectorAll('tbody tr')].map(r => {
+        const b = r.querySelector('rect'), x = +b.getAttribute('x'), w = +b.getAttribute('width'), down = b.classList.contains('down');
+        return { bits: parseFloat(r.querySelector('td.n .en').textContent.replace('\u2212', '-')), from: down ? x + w : x, to: down ? x : x + w, none: w <= 2, total: r.className === 'total' };
+    }));
+    assert.ok(steps.length >= 4);
+    const total = steps.pop(), sum = steps.reduce((s, x) => s + x.bits, 0);
+    assert.ok(total.total && Math.abs(sum - total.bits) < 0.05 * steps.length + 0.06, `${sum} for ${total.bits}`);
+    for (let i = 1; i < steps.length; i++)
+        if (!steps[i].none && !steps[i - 1].none) assert.ok(Math.abs(steps[i].from - steps[i - 1].to) < 1, `step ${i} begins where the last ended`);
+    const last = steps.filter(x => !x.none).at(-1);
+    assert.ok(Math.abs(last.to - total.to) < 3);
+    assert.ok(await page.locator('details.pair').count() >= 15);
+    await page.evaluate(() => document.querySelectorAll('details:not(.pair)').forEach(d => { d.open = true; }));
+    const names = await page.$$eval('caption .vi, h2 .vi', all => all.map(e => e.textContent));
+    assert.deepEqual(names.filter((n, i) => names.indexOf(n) !== i), [], 'two tables or sections of one name');
+    await shot(page, 'report-vi-1280-open', { fullPage: true });
+    assert.deepEqual(await axe(page), [], 'with what is folded opened');
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+});
+
+for (const width of [1280, 390])
+    test(`the report that may leave the office at ${width} px: says so, axe is silent, no example, no small count`, async () => {
+        const { page, seen, context } = await open(open_, { width, height: width === 390 ? 844 : 900 });
+        assert.ok(await page.locator('p.pseudo .vi').isVisible());
+        assert.equal(await page.locator('mark').count(), 0);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'scrolls sideways');
+        const links = await page.$$eval('nav a', a => a.filter(x => !document.querySelector(x.getAttribute('href'))).length);
+        assert.equal(links, 0, 'links to sections that are not there');
+        const counts = await page.$$eval('section:not(#trung):not(#so-khop) td.n', all => all.map(e => e.textContent.trim()).filter(t => /^[1-4]$/.test(t)));
+        assert.deepEqual(counts, []);
+        await shot(page, `report-open-vi-${width}`, { fullPage: true });
+        assert.deepEqual(await axe(page), []);
+        assert.deepEqual(seen.trouble, []);
+        await context.close();
+    });
