@@ -211,7 +211,9 @@ static lms_status breakdowns(lmd_page *p, const char *kind, lms_error *err)
     while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
         if (!any) {
             lmd__h(p, "<details><summary>"), lmd__h_both(p, "Phân tổ", "Breakdowns"), lmd__h(p, "</summary>\n");
-            lmd__h_table(p, "stack", "Phân tổ, tất cả các phường (xã)", "Breakdowns, all wards", head);
+            bool indicators = strcmp(kind, "indicator") == 0;
+            lmd__h_table(p, "stack", indicators ? "Phân tổ chỉ tiêu, tất cả các phường (xã)" : "Phân tổ số liệu khác, tất cả các phường (xã)",
+                         indicators ? "Indicators broken down, all wards" : "Other figures broken down, all wards", head);
         }
         any = true;
         lmd__h_row(p, "");

@@ -120,13 +120,16 @@ def main():
     text, source = page_text(sys.argv[2] + "/index.html")
     book, xml = workbook(sys.argv[2] + "/bao-cao.xlsx")
     everything = Text(text + " " + html.unescape(re.sub("<[^>]+>", " ", xml)) + " " + " ".join(re.findall(r'="([^"]*)"', source)))
+    pack = [t for t in ("rule_text", "match_text", "field", "code_text", "projection", "deadline", "target")
+            if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (t,)).fetchone()]
+    law = Text(" ".join(str(v) for t in pack for row in db.execute(f"SELECT * FROM {t}") for v in row if v is not None))
     for what, v in secrets(db):
         letters = "".join(words(v))
         if v in seen or len(letters) < (7 if letters.isdigit() else 4):  # names nobody, and may well be a count
             continue
         seen.add(v)
         total += 1
-        if everything.has(v):
+        if everything.has(v) and not law.has(v):  # "102/2016" is a certificate and the law on children
             found.append((what, v))
     assert not found, f"{len(found)} of {total} values stand in the report, first of {found[0][0]} ({len(found[0][1])} letters)"
     for code in (r"\b0\d{11}\b", r"\b0\d{9}\b", r"\b\d{1,2}/\d{1,2}/\d{4}\b"):
