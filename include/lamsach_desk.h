@@ -267,14 +267,18 @@ LMS_API lms_status lmd_log_look(const char *result_db, const char *anchor, lmd_l
 LMS_API lms_status lmd_log_anchor(const char *result_db, const char *path, lmd_log_info *out, lms_error *err);
 
 /**
- * Write what there is to decide (doubtful pairs, proposed values, merged children with a weak link) as a workbook to be
- * filled in: two rows per pair, one under the other, drop-downs for the decision, hidden columns by which
- * lmd_review_import knows the rows again. What is decided already stands in it. Every cell is a string.
+ * Write what there is to decide (doubtful pairs, proposed values, merged children with a weak link) to a file that is
+ * given away. What is decided already stands in it.
  *
+ *     .xlsx  a workbook to be filled in: two rows per pair, one under the other, drop-downs for the decision, hidden
+ *            columns by which lmd_review_import knows the rows again. Every cell is a string.
+ *     .html  the review page with the queue inside: needs no server and no network, saves a decisions file
+ *
+ * In:      by, purpose  who hands the records out and what for; every record in the file is logged as shown
  * Out:     *pairs, *proposals, *merged  how many; may be NULL
  */
-LMS_API lms_status lmd_review_export(const char *result_db, const char *path, uint64_t *pairs, uint64_t *proposals,
-                                     uint64_t *merged, lms_error *err);
+LMS_API lms_status lmd_review_export(const char *result_db, const char *path, const char *by, const char *purpose, uint64_t *pairs,
+                                     uint64_t *proposals, uint64_t *merged, lms_error *err);
 
 /** What became of the rows of an import. open: without a decision; already: the log says the same. */
 typedef struct lmd_import_summary {

@@ -4,17 +4,24 @@
 
 int cmd_review_export(int argc, const char **argv)
 {
-    static const command me = { "review export", N_("RESULT.db -o FILE.xlsx"), N_("what there is to decide as a workbook with drop-downs"), cmd_review_export };
+    static const command me = { "review export", N_("RESULT.db -o FILE.xlsx|FILE.html --by NAME"),
+                                N_("what there is to decide as a workbook with drop-downs, or as a page that needs no server"), cmd_review_export };
     options   o;
     lms_error err = { 0 };
     uint64_t  pairs = 0, proposals = 0, merged = 0;
-    int       code = options_read(&o, argc, argv, OPT_OUT, NULL, &me);
+    const char *by = NULL, *purpose = NULL;
+    struct poptOption extra[] = {
+        { "by", 0, POPT_ARG_STRING, &by, 0, N_("who hands the records out, for the log"), N_("NAME") },
+        { "purpose", 0, POPT_ARG_STRING, &purpose, 0, N_("what for, for the log (default: deciding doubtful records)"), N_("TEXT") },
+        POPT_TABLEEND
+    };
+    int       code = options_read(&o, argc, argv, OPT_OUT, extra, &me);
     if (code < 0 && (o.n_inputs != 1 || o.out == NULL)) {
-        say(stderr, T("lamsach: write lamsach review export RESULT.db -o FILE.xlsx\n"), NULL);
+        say(stderr, T("lamsach: write lamsach review export RESULT.db -o FILE.xlsx --by NAME\n"), NULL);
         code = EXIT_USAGE;
     }
     if (code < 0) {
-        code = lmd_review_export(o.input[0], o.out, &pairs, &proposals, &merged, &err) == LMS_OK ? EXIT_DONE : complain(&err);
+        code = lmd_review_export(o.input[0], o.out, by, purpose ? purpose : T("deciding doubtful records"), &pairs, &proposals, &merged, &err) == LMS_OK ? EXIT_DONE : complain(&err);
         if (code == EXIT_DONE)
             say(stdout, T("{1}: {2} doubtful pairs, {3} proposals, {4} merged children with the weakest links\n"), o.out, num(pairs), num(proposals),
                 num(merged), NULL);

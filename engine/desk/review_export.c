@@ -11,6 +11,7 @@
  *   3. filled in and read back, every row is known again, whatever was moved, sorted or deleted
  */
 #include "review_book.h"
+#include "review_html.h"
 
 #include <stdlib.h>
 
@@ -236,16 +237,34 @@ static lms_status write_book(lmd_rb *w, const char *path, lms_error *err)
     return s;
 }
 
-lms_status lmd_review_export(const char *result_db, const char *path, uint64_t *n_pairs, uint64_t *n_proposals,
-                             uint64_t *n_merged, lms_error *err)
+static lms_status write_workbook(lmd_rb *w, const char *path, lms_error *err)
+{
+    lms_status s = statements(w, err);
+    return s == LMS_OK ? write_book(w, path, err) : s;
+}
+
+static lms_status write_page(lmd_review_data *d, const char *path, lms_error *err)
+{
+    lmd_buf    b = {0};
+    lms_status s = lmd__review_html(d, &b, err);
+    if (s == LMS_OK) s = lmd__write_file(path, lmd__buf_str(&b), err);
+    lmd__buf_free(&b);
+    return s;
+}
+
+lms_status lmd_review_export(const char *result_db, const char *path, const char *by, const char *purpose,
+                             uint64_t *n_pairs, uint64_t *n_proposals, uint64_t *n_merged, lms_error *err)
 {
     lmd_rb w = {0};
-    if (path == NULL || *path == 0)
-        return lmd__fail(err, LMS_E_ARG,
-                         LMS_MSG("No output was named; give a workbook with -o, for example -o review.xlsx"));
+    lms_str ending = path ? lmd__extension(lmd__str(path)) : (lms_str){"", 0};
+    bool page = lmd__ieq(ending, LMD_S("html"));
+    if (!page && !lmd__ieq(ending, LMD_S("xlsx")))
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("Name a workbook or a page with -o, for example -o review.xlsx or -o review.html"));
+    if (by == NULL || *by == 0)
+        return lmd__fail(err, LMS_E_ARG, LMS_MSG("The file holds full records of children: say with --by who hands it out, for the log"));
     lms_status s = lmd__review_open(result_db, false, &w.d, err);
-    if (s == LMS_OK) s = statements(&w, err);
-    if (s == LMS_OK) s = write_book(&w, path, err);
+    if (s == LMS_OK) s = lmd__review_hand_out(result_db, &w.d, lmd__str(by), lmd__str(purpose), err);
+    if (s == LMS_OK) s = page ? write_page(&w.d, path, err) : write_workbook(&w, path, err);
     if (s == LMS_OK && n_pairs) *n_pairs = w.d.queue.of_kind[LMD_ASK_PAIR];
     if (s == LMS_OK && n_proposals) *n_proposals = w.d.queue.of_kind[LMD_ASK_PROPOSAL];
     if (s == LMS_OK && n_merged) *n_merged = w.d.queue.of_kind[LMD_ASK_MERGED];

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawn, execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { axe, build, launch, root, shot, watched } from './browser.mjs';
+import { axe, build, file, launch, root, shot, watched } from './browser.mjs';
 
 const lamsach = path.join(build, 'lamsach'), work = path.join(build, 'browser/review');
 const children = new Set();
@@ -219,4 +219,58 @@ test('hostile fields, headings and file names add no element and run nothing', a
     assert.deepEqual(seen.trouble, []);
     await context.close();
     await server.stop();
+});
+
+test('the page as one file: decided without a server, saved, opened again, imported', async () => {
+    const dir = path.join(work, 'file'), db = path.join(dir, 'result.db'), html = path.join(dir, 'xem-xet.html');
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(dir, { recursive: true });
+    copyFileSync(sample, db);
+    execFileSync(lamsach, ['review', 'export', db, '-o', html, '--by', 'Người giao', '--purpose', 'thử']);
+    const { page, seen, context } = await watched(browser, { acceptDownloads: true });
+    page.setDefaultTimeout(8000);
+    const begin = async () => {
+        await page.goto(file(html));
+        await page.fill('#by', 'Nguyễn Thị Kiểm');
+        await page.click('#sign button');
+        await page.waitForSelector('#item table');
+    };
+    const pair = n => until(page, k => document.querySelector('#item h2').textContent.startsWith(`Cặp ${k}.`), n);
+    await begin();
+    await page.keyboard.press('1');
+    await status(page, /Nhớ bấm/);
+    await pair(2);
+    await page.keyboard.press('2');
+    await pair(3);
+    await page.keyboard.press('u');   // nothing is decided here: the last one made goes back
+    await status(page, /hoàn tác/);
+    await pair(2);
+    await page.fill('#reason', 'hai cháu sinh đôi');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('3');
+    await pair(3);
+    await page.click('.tabs button[value=proposal]');
+    await page.keyboard.press('2');
+    await status(page, /Không nhận/);
+    await shot(page, 'review-file', { fullPage: true });
+    assert.deepEqual(await axe(page), []);
+    const saved = path.join(dir, 'ket-luan.json');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
+    assert.match(download.suggestedFilename(), /ket-luan\.json$/);
+    await download.saveAs(saved);
+    await begin();                    // a page that was closed, and its file
+    assert.match(await page.textContent('#progress'), /Đã kết luận 0/);
+    await page.setInputFiles('#load', saved);
+    await status(page, /Đã nạp 3/);
+    assert.match(await page.textContent('#progress'), /Đã kết luận [12] trong/);
+    assert.deepEqual(seen.requests.filter(r => !/^(file|blob):/.test(r)), []);
+    assert.deepEqual(seen.trouble, []);
+    await context.close();
+    const log = db.replace(/\.db$/, '.decisions.db');
+    const handed = rows(log, 'SELECT count(*) FROM shown WHERE "by" = \'Người giao\'')[0][0];
+    assert.ok(handed > 50, 'what was handed out is logged');
+    execFileSync(lamsach, ['review', 'import', db, saved]);
+    assert.deepEqual(rows(log, 'SELECT decision, reason, "by" FROM decision ORDER BY seq'),
+        [['same', '', 'Nguyễn Thị Kiểm'], ['different-child-same-household', 'hai cháu sinh đôi', 'Nguyễn Thị Kiểm']]);
+    assert.deepEqual(rows(log, 'SELECT decision FROM proposal'), [['rejected']]);
 });

@@ -16,15 +16,20 @@ sum() { l review import r.db "$@" --json; }
 has() { grep -q "$2" "$1" || { cat "$1"; fail "$1 does not say: $2"; }; }
 
 l clean in/*.csv -o r.db >/dev/null 2>&1
-l review export r.db -o queue.xlsx >/dev/null
-l review export r.db -o again.xlsx >/dev/null; cmp queue.xlsx again.xlsx
+l review export r.db -o queue.xlsx --by Lan >/dev/null
+l review export r.db -o again.xlsx --by Lan >/dev/null; cmp queue.xlsx again.xlsx
 [ "$(py cells queue.xlsx)" -gt 1000 ]
 n=$(py fill r.db queue.xlsx .)
 
-# an untouched workbook decides nothing and makes no log
-sum queue.xlsx > s.json; has s.json '"decided":0,'; [ ! -e r.decisions.db ]
+none() { [ "$(sqlite3 r.decisions.db 'SELECT count(*) FROM decision')" = 0 ]; }
+# full records are not handed out without a name; who did is in the log
+if l review export r.db -o x.html >/dev/null 2>err.txt; then fail "handed out by nobody"; fi; has err.txt "with --by"; [ ! -e x.html ]
+[ "$(sqlite3 r.decisions.db "SELECT count(*) > 10 AND count(DISTINCT \"by\" || purpose) = 1 FROM shown")" = 1 ] || fail "handed out unseen"
+l review export r.db -o x.html --by Lan >/dev/null; [ "$(grep -c 'sha256-' x.html)" = 1 ]; [ "$(stat -c %a x.html)" = 600 ]
+# an untouched workbook decides nothing
+sum queue.xlsx > s.json; has s.json '"decided":0,'; none
 # a hand-made file names nobody
-if l review import r.db hand.csv >/dev/null 2>err.txt; then fail "decided by nobody"; fi; has err.txt "with --by"; [ ! -e r.decisions.db ]
+if l review import r.db hand.csv >/dev/null 2>err.txt; then fail "decided by nobody"; fi; has err.txt "with --by"; none
 sum filled.xlsx more.json lines.json hand.csv --by "Phạm Thị Nhập" > s.json 2> err.txt
 has s.json "\"decided\":$n,\"already\":0,\"open\":1,\"conflicts\":0,\"contradictory\":0,\"unknown\":0,\"bad\":0,\"stale\":0"
 [ "$(sqlite3 r.decisions.db "SELECT group_concat(n) FROM (SELECT \"by\" || '=' || count(*) n FROM decision GROUP BY \"by\" ORDER BY 1)")" = \
@@ -55,8 +60,9 @@ py check r.db plan.json
 cp r.db one.db; l clean in/*.csv -o r.db -t 1 >/dev/null 2>&1; cmp r.db one.db
 l clean in/*.csv -o r.db --no-decisions >/dev/null 2>&1; cmp r.db old.db
 "$B/lamsach" clean in/*.csv -o r.db --lang vi > /dev/null 2> err.txt; has err.txt "kết luận trong r.decisions.db"; cmp r.db one.db
-l review export r.db -o queue2.xlsx >/dev/null
+l review export r.db -o queue2.xlsx --by Lan >/dev/null
 sum queue2.xlsx --by x > s.json; has s.json '"decided":0,'; has s.json '"conflicts":0,'
+before=$(sqlite3 r.decisions.db 'SELECT count(*) FROM entry')
 
 # a record changes: the decision still wins, and is shown as stale where people look
 l review status r.db --json > st.json
@@ -105,8 +111,9 @@ l clean in/*.csv --previous r.db --no-decisions -o next.db >/dev/null 2>&1
 
 # verify: whole; anchored; every kind of damage named
 l verify r.db > v.txt || { cat v.txt; fail "verify"; }
-has v.txt "Decision log: $before entries, head [0-9a-f]\{64\}"; has v.txt "Without an anchor"
-l review anchor r.db -o r.decisions.anchor > a.txt; has a.txt "$before entries"
+shown=$(echo "$before" | sed 's/\(.*\)\([0-9][0-9][0-9]\)$/\1,\2/')
+has v.txt "Decision log: $shown entries, head [0-9a-f]\{64\}"; has v.txt "Without an anchor"
+l review anchor r.db -o r.decisions.anchor > a.txt; has a.txt "$shown entries"
 l verify r.db > v.txt; has v.txt "Compared with the anchor"
 mv r.decisions.anchor kept.anchor; l verify r.db --anchor kept.anchor > v.txt; has v.txt "Compared with the anchor"
 cp r.decisions.db whole.db
@@ -127,10 +134,11 @@ if l clean in/*.csv -o r.db >/dev/null 2>err.txt; then fail "a damaged log was u
 if sum hand.csv --by x >/dev/null 2>err.txt; then fail "appended to a damaged log"; fi
 "$B/lamsach" verify r.db --lang vi > v.txt && fail "vi"; has v.txt "mục 5 đã bị sửa"
 cp whole.db r.decisions.db
-sqlite3 r.decisions.db "DROP TRIGGER entry_stays; DELETE FROM entry WHERE seq = $before; DELETE FROM decision WHERE seq = $before"
+sqlite3 r.decisions.db "DROP TRIGGER entry_stays; DELETE FROM entry WHERE seq = $before; DELETE FROM shown WHERE seq = $before"
 l verify r.db >/dev/null || fail "a shortened log looks whole without an anchor; the test is wrong"
 damaged "shortened: its anchor counted entry $before" --anchor kept.anchor
 rm r.decisions.db; sum filled.xlsx more.json lines.json hand.csv --by "Phạm Thị Nhập" >/dev/null
+for i in 1 2 3 4; do l review export r.db -o x.xlsx --by Lan >/dev/null; done # as long as the one that was there
 damaged "written anew: entry $before" --anchor kept.anchor
 rm r.decisions.db
 damaged "decision log is gone" --anchor kept.anchor

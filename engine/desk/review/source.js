@@ -48,7 +48,7 @@ const Source = (() => {
         let who = { by: '', purpose: '' }, made = [], unsaved = false;
         const subject = i => {
             const x = data.items[i], key = n => x.records[n].key;
-            return x.proposal ? { record_key: key(0), field: x.proposal.field, value: x.proposal.value } : { key_a: key(0), key_b: key(1) };
+            return x.proposal ? { key_a: key(0), field: x.proposal.field, value: x.proposal.value } : { key_a: key(0), key_b: key(1) };
         };
         const same = (d, s) => Object.keys(s).every(k => d[k] === s[k]);
         const standing = i => made.filter(d => d.i === i).at(-1);
@@ -85,7 +85,7 @@ const Source = (() => {
                 return { seq: d ? d.seq : 0, word: d ? d.decision : '' };
             },
             save: () => {
-                const rows = made.map(({ i, seq, ...d }) => d);
+                const rows = made.filter(d => standing(d.i) === d).map(({ i, seq, ...d }) => d); // the last on each question
                 const url = URL.createObjectURL(new Blob([JSON.stringify(rows, null, 1) + '\n'], { type: 'application/json' }));
                 const a = document.createElement('a');
                 a.href = url;
