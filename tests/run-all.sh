@@ -43,6 +43,7 @@ step pseudonymous sh tests/system/pseudonymous.sh
 step promises   sh tests/system/promises.sh
 step roundtrip  sh tests/system/roundtrip.sh
 step decisions  sh tests/system/decisions.sh
+step review     sh tests/system/review.sh
 step keyin      sh tests/system/keyin.sh
 step incremental sh tests/system/incremental.sh
 step forget     sh tests/system/forget.sh
