@@ -17,6 +17,7 @@
  *            statistic (ward_code, the fields of `by`, age_group, updated, complete, sound, single, fresh, id_status, children)   cross-counts
  *            projection (projection, kind, id, code, titles, notes, why, source), projection_count (projection, scope: all or ward, ward_code,
  *              by_field, value, part: NULL no basis, whole: NULL none, outward: 1 may leave the office); views indicator, measure, figure
+ *            age_group (place, age_group, from_year, below_year: NULL open)   of the pack; titles in code_text
  *            set_member (field, value, code)   codes of each combination in statistic; view membership counts by them
  *            police_list (record_id, list, row_id)   which record stands in which list to the police
  *            police_word (part, place, id, text)     what is printed on those lists

@@ -40,7 +40,8 @@ lms_status lms__pub_statistics_schema(lms_pub *p)
                          " note_en TEXT, why_vi TEXT, why_en TEXT, source TEXT);"
                          "CREATE TABLE projection_count (projection INTEGER, scope TEXT, ward_code TEXT, by_field TEXT, value TEXT, part INTEGER, whole INTEGER,"
                          " outward INTEGER);"
-                         "CREATE TABLE set_member (field TEXT, value TEXT, code TEXT);");
+                         "CREATE TABLE set_member (field TEXT, value TEXT, code TEXT);"
+                         "CREATE TABLE age_group (place INTEGER PRIMARY KEY, age_group TEXT, from_year INTEGER, below_year INTEGER);");
     lms__buf_addc(&p->b, 0);
     if (p->b.oom) return lms__mem_why(p->c->mem, p->err);
     lms_status s = lms__sql_exec(p->db, p->b.s, p->err);
@@ -131,6 +132,17 @@ static lms_status age_groups(lms_pub *p)
         lms__pub_text(p, 2, lms__node_str(n, "id"));
         lms__pub_text(p, 3, lms__node_str(lms__node_get(n, "text"), "vi"));
         lms__pub_text(p, 4, lms__node_str(lms__node_get(n, "text"), "en"));
+        s = lms__pub_row(p);
+    }
+    s = lms__pub_end(p, s);
+    if (s == LMS_OK) s = lms__pub_begin(p, "age_group", 4);
+    int64_t place = 0;
+    for (const lms_node *n = l ? l->child : NULL; s == LMS_OK && n; n = n->next) {
+        lms__pub_int(p, 1, ++place);
+        lms__pub_text(p, 2, lms__node_str(n, "id"));
+        lms__pub_int(p, 3, lms__node_int(n, "from", 0));
+        if (lms__node_get(n, "below")) lms__pub_int(p, 4, lms__node_int(n, "below", 0));
+        else sqlite3_bind_null(p->st, 4);
         s = lms__pub_row(p);
     }
     return lms__pub_end(p, s);
