@@ -220,6 +220,9 @@ typedef struct lmd_forgotten {
 LMS_API lms_status lmd_forget(const char *result_db, const char *key, int whole_child, const char *by,
                               const char *reason, lmd_forgotten *out, lms_error *err);
 
+/** Does a result hold what its decision log says was erased? checked is 0 if nothing was erased. */
+LMS_API lms_status lmd_verify_erased(const char *result_db, lms_check *out, lms_error *err);
+
 /**
  * Make a run leave out what decision logs say was erased; see lms_run_forget. Paths that are NULL, not there or no
  * decision log have erased nobody. Nothing erased: no callback is set.

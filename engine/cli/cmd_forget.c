@@ -31,7 +31,7 @@ static void tell(const char *result, const char *key, const lmd_forgotten *f)
         say(stdout, T("Mind: the key of this record was made of its file's name. In a file of another name, or after the row was changed, it has another key and is "
                       "not recognised; delete the row there.\n"), NULL);
     say(stdout, T("Out of reach, and yours to delete or to make anew: line {2} of {1} and other files that hold the child; reports, lists and files made before; "
-                  "backups; free space of the disk.\n"), f->source, num(f->line), NULL);
+                  "a review page that is still open; backups; free space of the disk.\n"), f->source, num(f->line), NULL);
 }
 
 int cmd_forget(int argc, const char **argv)

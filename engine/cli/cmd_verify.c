@@ -40,6 +40,8 @@ static int check_log(const char *result, const char *anchor, tally *t)
         if (!t->json) say(stdout, "        {1}\n", text, NULL);
     } else {
         on_check(t, &k);
+        if (lmd_verify_erased(result, &k, &err) != LMS_OK) return complain(&err);
+        if (k.checked) on_check(t, &k);
     }
     if (t->json) return -1;
     say(stdout, T("Decision log: {1} entries, head {2}\n"), num(log.entries), log.head[0] ? log.head : "-", NULL);

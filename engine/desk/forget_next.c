@@ -3,9 +3,11 @@
  * desk/forget_next.c - the run that is made next leaves out what was erased.
  *
  * In       decision logs; their entries `erased` carry keyed hashes of the record and, if one was known, of the person
- * Out      the run's forget callback: the keyed hash of a key or number is one of them
+ * Out      the run's forget callback: the keyed hash of a key or number is one of them; and, asked of a result, whether it
+ *          holds what was erased
  */
 #include "declog_parts.h"
+#include "fields.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -95,5 +97,55 @@ lms_status lmd_run_forget_erased(lms_run *run, const char *const *decisions_db, 
     for (size_t i = 0; s == LMS_OK && i < n; i++) s = read_log(m, decisions_db[i], err);
     if (s == LMS_OK && m->n) s = lms_run_forget(run, known, memory_free, m, err);
     else if (m) memory_free(m);
+    return s;
+}
+
+/* Texts of a column that were erased: *n looked at. */
+static lms_status look_for(sqlite3 *db, memory *m, const char *sql, const char *what, lms_check *k, lms_error *err)
+{
+    sqlite3_stmt *st = NULL;
+    bool          row = true;
+    lms_status    s = lmd__db_prepare(db, sql, &st, err);
+    while (s == LMS_OK && (s = lmd__db_step(st, &row, err)) == LMS_OK && row) {
+        k->checked++;
+        if (!known(m, what, lmd__db_text(st, 0))) continue;
+        if (k->failed++ == 0) { /* where it stands; what it is may not be said again */
+            lms_str place = lmd__db_text(st, 1);
+            size_t  n = lmd__utf8_cut(place, (sizeof k->first - 1) / 4);
+            memcpy(k->first, place.s, n);
+            k->first[n] = 0;
+        }
+    }
+    sqlite3_finalize(st);
+    return s;
+}
+
+lms_status lmd_verify_erased(const char *result_db, lms_check *out, lms_error *err)
+{
+    sqlite3   *db = NULL;
+    lmd_fields f = { 0 };
+    lmd_buf    path = { 0 }, q = { 0 };
+    memory    *m = calloc(1, sizeof *m);
+    *out = (lms_check){ .id = "erased-stay-out", .what = LMS_MSG("Nothing that was erased according to the decision log stands in the result"), .ok = 1 };
+    lms_status s = m ? lmd__declog_path(&path, result_db, err) : lmd__nomem(err);
+    if (s == LMS_OK) s = read_log(m, lmd__z(&path), err);
+    if (s == LMS_OK && m->n) s = lmd__db_open(result_db, &db, err);
+    if (s == LMS_OK && db) s = lmd__fields_load(db, &f, err);
+    if (s == LMS_OK && db)
+        s = look_for(db, m, "SELECT r.record_key, s.name || ':' || r.line FROM record r JOIN source s USING (source_id)", "record", out, err);
+    const lmd_field *id = lmd__field_of_role(&f, "person_id");
+    if (s == LMS_OK && db && id && lmd__db_has_column(db, "missing_child", id->id)) {
+        lmd__puts(&q, "SELECT ");
+        lmd__db_ident(&q, lmd__str(id->id));
+        lmd__puts(&q, ", list || ':' || row FROM missing_child WHERE ");
+        lmd__db_ident(&q, lmd__str(id->id));
+        lmd__puts(&q, " IS NOT NULL");
+        s = look_for(db, m, lmd__z(&q), "person", out, err);
+    }
+    out->ok = out->failed == 0;
+    sqlite3_close(db);
+    lmd__fields_free(&f);
+    lmd__buf_free(&path), lmd__buf_free(&q);
+    if (m) memory_free(m);
     return s;
 }

@@ -39,6 +39,7 @@ l forget a.db "$(cat twice)" > said
 grep -q "other records, which stay: 1" said || { cat said; fail "the other record"; }
 [ "$(sqlite3 a.db "SELECT count(*) FROM record WHERE record_key = '$other'")" = 1 ] || fail "the other record is gone"
 l verify a.db > said || { cat said; fail "verify"; }
+grep -q "^holds.*Nothing that was erased" said || { cat said; fail "verify does not look at what was erased"; }
 [ "$(sqlite3 a.db "SELECT rows_forgotten || ' ' || balanced FROM source_balance WHERE rows_forgotten")" = "6 1" ] || fail "the balance"
 if l forget a.db "$(cat twice)" 2>said; then fail "erased twice"; fi
 grep -q "erased already" said

@@ -172,6 +172,9 @@ START_TEST(promise_4_the_next_run_leaves_it_out)
     forget("TRE-0003", 0);
     ck_assert_int_eq(lmd_log_look(result(), NULL, &look, &e), LMS_OK);
     ck_assert_int_eq(look.trouble.code, LMS_OK);
+    lms_check k;
+    ck_assert_int_eq(lmd_verify_erased(result(), &k, &e), LMS_OK);
+    ck_assert(k.ok && k.checked == 4); /* three records, one missing child with a number */
     next_run(&whole, log);
     ck_assert_str_eq(ask_of(in_scratch("next.db"), "SELECT record_key FROM record"), "TRE-0001 TRE-0004 TRE-0005");
     ck_assert_str_eq(ask_of(in_scratch("next.db"), "SELECT rows_forgotten FROM source WHERE role = 'records'"), "2");
@@ -179,6 +182,11 @@ START_TEST(promise_4_the_next_run_leaves_it_out)
     ck_assert_str_eq(ask_of(in_scratch("next.db"), "SELECT full_name FROM missing_child"), "Bùi Thị Na");
     ck_assert_int_eq(in_file(in_scratch("next.db"), "Lê Bảo Châu") + in_file(in_scratch("next.db"), "031317000022"), 0);
     ck_assert(holds(in_scratch("next.db")));
+    /* a run that did not know of it is found out */
+    run_job(&whole);
+    ck_assert_int_eq(lmd_verify_erased(result(), &k, &e), LMS_OK);
+    ck_assert(!k.ok && k.failed == 2);
+    ck_assert_str_eq(k.first, "a.csv:3");
     /* decisions that are no log of ours have erased nobody */
     sql_write(in_scratch("other.db"), "CREATE TABLE IF NOT EXISTS decision (key_a TEXT)");
     next_run(&whole, in_scratch("other.db"));
