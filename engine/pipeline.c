@@ -22,6 +22,7 @@ typedef struct work {
     lms_populations population;
     lms_decisions   decisions;
     lms_answers     answers;
+    lms_accepted_list accepted;
     lms_blocks      blocks;
     lms_scored      scored;
     lms_identified  identified;
@@ -39,6 +40,7 @@ static void work_free(work *w, lms_mem *mem)
     lms__scored_free(&w->scored);
     lms__blocks_free(&w->blocks);
     lms__answers_free(&w->answers);
+    LMS_VEC_FREE(mem, &w->accepted);
     LMS_VEC_FREE(mem, &w->decisions);
     LMS_VEC_FREE(mem, &w->population);
     lms__arena_free(&w->text);
@@ -133,13 +135,13 @@ static void count_result(const work *w, lms_summary *s)
     s->updated = w->resolved.n_updated;
 }
 
-/* Clean. Normalise takes the raw values over; where answers may still change some, it works on a copy. */
+/* Clean. Normalise takes the raw values over; where people may still change some, it works on a copy. */
 static lms_status normalise(lms_ctx *c, const lms_plans *p, work *w, lms_error *err)
 {
     lms_dataset *d = &w->dataset;
     uint32_t     nf = d->schema->n, **copy = NULL;
     bool         ok = true;
-    if (w->answers.v.n) {
+    if (w->answers.v.n || w->accepted.n) {
         ok = (copy = lms__mem_zalloc(c->mem, nf, sizeof *copy)) != NULL;
         for (uint32_t f = 0; ok && f < nf; f++)
             if ((copy[f] = lms__mem_alloc(c->mem, d->n_rows, sizeof **copy)) == NULL) ok = false;
@@ -153,18 +155,22 @@ static lms_status normalise(lms_ctx *c, const lms_plans *p, work *w, lms_error *
     return s;
 }
 
-/* If lists came back: judge the answers, put in what is accepted, clean again. */
-static lms_status clean(lms_ctx *c, const lms_plans *p, work *w, lms_error *err)
+/* What people accepted, of proposals and of lists that came back, is put in; then everything is cleaned again. */
+static lms_status clean(lms_ctx *c, const lms_plans *p, const char *decisions, work *w, lms_error *err)
 {
-    bool       again = false;
+    bool       again = false, by_people = false;
     lms_status s = normalise(c, p, w, err);
+    if (s == LMS_OK && w->accepted.n)
+        s = lms__proposals_apply(c, decisions, &w->dataset, &w->table, &w->log, &w->accepted, &by_people, err);
     if (s == LMS_OK && w->answers.v.n) s = lms__answers_apply(c, p->answers, &w->dataset, &w->table, &w->answers, &again, err);
+    again |= by_people;
     while (s == LMS_OK && again) {
         lms__log_free(&w->log);
         lms__table_free(&w->table);
         if (!lms__log_init(&w->log, c->mem)) return lms__mem_why(c->mem, err);
         s = normalise(c, p, w, err);
         if (s == LMS_OK) s = lms__answers_check(&w->dataset, &w->table, &w->answers, &again);
+        if (s == LMS_OK) lms__proposals_check(&w->dataset, &w->table, &w->accepted, &again);
     }
     return s;
 }
@@ -196,14 +202,16 @@ lms_status lms__pipeline_run(lms_run *run, const char *out_path, lms_summary *su
     n = lms__inputs_of(run, 1u << LMS_ROLE_POPULATION, in);
     if ((s = lms__ingest_population(c, p->ingest, in, n, &w.text, &w.population, err)) != LMS_OK) goto done;
     if (run->decisions && (s = lms__ingest_decisions(c, run->decisions, &w.dataset, &w.text, &w.decisions, err)) != LMS_OK) goto done;
+    if (run->decisions && (s = lms__ingest_proposals(c, run->decisions, &w.dataset, &w.text, &w.accepted, err)) != LMS_OK) goto done;
 
     n = lms__inputs_of(run, 1u << LMS_ROLE_ANSWERS, in);
     if ((s = lms__ingest_answers(c, p->ingest, p->answers, in, n, &w.dataset, &w.answers, err)) != LMS_OK) goto done;
 
-    STAGE(clean(c, p, &w, err), "normalise");
+    STAGE(clean(c, p, run->decisions, &w, err), "normalise");
     origin = settle_as_of(run, &w.table);
     STAGE(lms__validate(c, p->validate, &w.dataset, &w.table, &w.log, err), "validate");
     if (w.answers.v.n && (s = lms__answers_log(c, p->answers, &w.dataset, &w.table, &w.answers, &w.log, err)) != LMS_OK) goto done;
+    if (w.accepted.n && (s = lms__proposals_log(c, &w.table, &w.accepted, &w.log, err)) != LMS_OK) goto done;
     lms__log_sort(&w.log);
     count_log(&w.log, sum);
 

@@ -10,6 +10,7 @@
 #include "identify/identify.h"
 #include "ingest/answers.h"
 #include "ingest/ingest.h"
+#include "ingest/proposals.h"
 #include "normalise/normalise.h"
 #include "publish/publish.h"
 #include "resolve/resolve.h"

@@ -20,6 +20,7 @@ typedef struct job {
     const char *population;
     const char *answers, *answers2; /* lists that came back from the police */
     const char *decisions;      /* "key_a key_b same|different;..." */
+    const char *proposals;      /* with decisions: rows of the log's table `proposal`, "('K1','field','value','accepted')" */
     const char *as_of, *previous;
     const char *forget;         /* " record:K1 person:031316000011 ": keys and identifiers between spaces */
     unsigned    threads;
@@ -105,6 +106,11 @@ static inline lms_status try_job(const job *j, const char *out, lms_summary *sum
             snprintf(sql + n, sizeof sql - n, "INSERT INTO decision VALUES ('%s','%s','%s','t','2024-10-01','');", a, b, what);
         }
         sql_write(opt.decisions, sql);
+        if (j->proposals) {
+            snprintf(sql, sizeof sql, "CREATE TABLE proposal (record_key TEXT, field TEXT, value TEXT, decision TEXT);"
+                                      "INSERT INTO proposal VALUES %s;", j->proposals);
+            sql_write(opt.decisions, sql);
+        }
     }
     lms_status s = lms_run_new(&opt, &run, err);
     if (s != LMS_OK) return s;
