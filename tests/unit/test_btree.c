@@ -295,6 +295,37 @@ START_TEST(promise_3_the_page_of_locks_is_left_alone)
 }
 END_TEST
 
+START_TEST(without_memory_it_says_so_and_keeps_nothing)
+{
+    rows     d;
+    unsigned refused = 0;
+    rows_make(&d, 2000, 3000, 3);
+    for (uint64_t budget = 200;; budget += budget / 3) {
+        char       path[128];
+        lms_mem    m;
+        lms_ctx    c = { .mem = &m, .threads = 2 };
+        lms_btrees w;
+        lms_error  e = { 0 };
+        unlink(in_dir(path, "short.db"));
+        lms__mem_init(&m, NULL, budget);
+        sqlite3 *db = open_db("short.db");
+        run(db, TABLES);
+        uint32_t t = (uint32_t)number(db, "SELECT rootpage FROM sqlite_schema WHERE name = 't'"), ix = (uint32_t)number(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'ix'");
+        sqlite3_close(db);
+        lms_status s = lms__btrees_open(&w, &c, path, &e);
+        if (s == LMS_OK) s = lms__btrees_fill(&w, t, LMS_TREE_TABLE, d.n, 100, table_rows, &d, &e);
+        if (s == LMS_OK) s = lms__btrees_fill(&w, ix, LMS_TREE_INDEX, d.n, 100, index_rows, &d, &e);
+        s = lms__btrees_close(&w, s, &e);
+        ck_assert_uint_eq(m.used, 0);
+        if (s == LMS_OK) break;
+        ck_assert(s == LMS_E_LIMIT || s == LMS_E_NOMEM);
+        refused++;
+    }
+    ck_assert_uint_gt(refused, 10);
+    rows_free(&d);
+}
+END_TEST
+
 static void begin(void) { ck_assert_ptr_nonnull(mkdtemp(dir)); }
 static void end(void)
 {
@@ -313,6 +344,7 @@ int main(void)
     tcase_add_test(t, promise_1_sqlite_reads_what_was_put_in);
     tcase_add_test(t, promise_1_indexes_end_well_wherever_a_page_is_full);
     tcase_add_test(t, promise_2_the_same_bytes_for_any_number_of_threads);
+    tcase_add_test(t, without_memory_it_says_so_and_keeps_nothing);
     tcase_add_test(t, promise_3_the_page_of_locks_is_left_alone);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
