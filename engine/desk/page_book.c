@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define WIDEST 60 /* characters of a column */
+
 struct lmd_page_book {
     lmd_book       book;
     lmd_lang       lang;
@@ -15,6 +17,7 @@ struct lmd_page_book {
     lxw_format    *title, *head, *text, *figure[LMD_N_FIG];
     bool           cell, off, other; /* other: the cell holds more than figures */
     int            figures;
+    uint32_t       lines;            /* of the highest cell of the row */
     lmd_figure     kind;
     double         value;
     lmd_buf        b, caption;
@@ -124,6 +127,9 @@ lms_status lmd__page_book_open(lmd_page_book **out, const char *path, lmd_lang l
 lms_status lmd__page_book_commit(lmd_page_book *k, lms_error *err)
 {
     lmd__width_apply(&k->first_widths, k->first, 12, 90);
+    worksheet_set_landscape(k->first);
+    worksheet_set_paper(k->first, 9);
+    worksheet_fit_to_pages(k->first, 1, 0);
     if (k->b.bad || k->caption.bad) k->book.trouble = LMS_E_NOMEM;
     lms_status s = lmd__book_commit(&k->book, err);
     release(k);
@@ -172,11 +178,32 @@ void lmd__page_book_head(lmd_page_book *k, lms_str heading)
     lmd__book_text(&k->book, k->ws, 1, k->n_cols, heading, k->head);
     /* a long heading wraps: only its half counts for the width */
     lmd__width_note(&k->widths, k->n_cols++, (lms_str){ heading.s, lmd__utf8_cut(heading, lmd__utf8_chars(heading) / 2 + 2) });
+    k->lines = 2;
+}
+
+/* Lines a text takes in a column as wide as it gets. */
+static uint32_t lines_of(lms_str t)
+{
+    uint32_t n = 1, chars = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        if (t.s[i] == '\n') n++, chars = 0;
+        else if (((unsigned char)t.s[i] & 0xC0) != 0x80 && ++chars > WIDEST - 4) n++, chars = 1;
+    }
+    return n;
+}
+
+/* The height of a row with wrapped text: not every program works it out. Before the next row is begun. */
+static void end_row(lmd_page_book *k)
+{
+    if (k->ws && k->lines > 1) worksheet_set_row(k->ws, k->row, LXW_DEF_ROW_HEIGHT * (k->lines < 20 ? k->lines : 20), NULL);
+    k->lines = 1;
 }
 
 void lmd__page_book_row(lmd_page_book *k)
 {
-    if (k) k->row++, k->col = 0;
+    if (k == NULL) return;
+    end_row(k);
+    k->row++, k->col = 0;
 }
 
 static void begin(lmd_page_book *k)
@@ -233,6 +260,7 @@ void lmd__page_book_end_cell(lmd_page_book *k)
             lmd__book_text(&k->book, k->ws, k->row, k->col, t, k->text);
         }
         lmd__width_note(&k->widths, k->col, t);
+        if (lines_of(t) > k->lines) k->lines = lines_of(t);
     }
     k->col++;
 }
@@ -240,10 +268,11 @@ void lmd__page_book_end_cell(lmd_page_book *k)
 void lmd__page_book_end_table(lmd_page_book *k)
 {
     if (k == NULL || k->ws == NULL) return;
+    end_row(k);
     lms_str   caption = lmd__buf_str(&k->caption);
     bool      vi = k->lang == LMD_VI;
     if (k->row > LMD_SHEET_ROWS - 1) k->row = LMD_SHEET_ROWS - 1;
-    lmd__width_apply(&k->widths, k->ws, 9, 60);
+    lmd__width_apply(&k->widths, k->ws, 9, WIDEST);
     lmd__width_free(&k->widths);
     worksheet_freeze_panes(k->ws, 2, 0);
     if (k->row > 12 && k->n_cols) worksheet_autofilter(k->ws, 1, 0, k->row, (lxw_col_t)(k->n_cols - 1));

@@ -64,7 +64,7 @@ const char lmd__report_style[] =
     ".stack td:empty{display:none}.stack tr.total td,.stack tr.total th{border:0}}"
     "@page{size:A4;margin:14mm 12mm}"
     "@media print{html{font-size:9.4pt}body{font-size:1rem}header{background:none;color:#000;border-bottom:2px solid #000}header p{color:#222}nav,.lang,.skip,.noprint{display:none}"
-    ".wrap{max-width:none;padding:0}h2{break-after:avoid}h3,caption,figcaption{break-after:avoid}tr,figure,.cards li{break-inside:avoid}thead{display:table-header-group}"
+    ".wrap{max-width:none;padding:0}h2{break-after:avoid}h3,caption,figcaption{break-after:avoid}tr,figure,.cards li,details.pair{break-inside:avoid}thead{display:table-header-group}"
     "section{margin-top:1.5rem}.scroll{overflow:visible}.cards{grid-template-columns:repeat(4,1fr)}.cards b{font-size:1.3rem}th,td{padding:.25rem .4rem}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}td.wide,td.meter{min-width:0}a{color:inherit;text-decoration:none}details>*{display:block}}";
 
