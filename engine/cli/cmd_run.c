@@ -2,14 +2,14 @@
 /* cli/cmd_run.c - the officer's one command: clean, report, work list, every file back. */
 #include "cli.h"
 
-
-static void where_things_are(const char *folder)
+static void where_things_are(const char *folder, uint64_t doubtful)
 {
     static const char *const what[][2] = {
         { "DOC-TOI-TRUOC.txt", N_("what is what: read this first") },
         { "report/index.html", N_("where each ward stands; open it in a browser, print it") },
         { "danh-sach-can-xu-ly.xlsx", N_("which records to mend first, a sheet per ward") },
         { "danh-sach-gui-cong-an/", N_("lists for the ward police, a workbook per ward; read back with --answers") },
+        { "danh-sach-nhap-lai/", N_("what to key again into the ministry's software, a workbook per ward") },
         { "da-lam-sach/", N_("each file back in its own columns and order, cleaned; changed cells are coloured") },
         { "result.db", N_("the whole result with its evidence") },
     };
@@ -19,6 +19,7 @@ static void where_things_are(const char *folder)
         pad(stdout, what[i][0], 26);
         printf("  %s\n", T(what[i][1]));
     }
+    if (doubtful) say(stdout, T("To decide {1} doubtful pairs: lamsach review {2}/result.db\n"), num(doubtful), folder, NULL);
 }
 
 int cmd_run(int argc, const char **argv)
@@ -54,7 +55,7 @@ int cmd_run(int argc, const char **argv)
         if (s == LMS_OK && o.json) summary_json(stdout, &sum);
         if (s == LMS_OK && !o.json) {
             summary_print(stdout, &sum);
-            where_things_are(o.out);
+            where_things_are(o.out, sum.pairs_review);
         }
         if (s == LMS_OK && o.strict && (sum.errors || sum.rows_quarantined || sum.pairs_review)) code = EXIT_FINDINGS;
     }

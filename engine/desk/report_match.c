@@ -81,8 +81,8 @@ lms_status lmd__report_duplicates(lmd_page *p, lms_error *err)
     lmd__h_both(p, " trẻ từ ", " children remain of "), lmd__h_num(p, p->records);
     lmd__h_both(
         p,
-        " bản ghi. Bản ghi gốc không bị đổi, mọi lần gộp đều tách lại được. Trẻ sinh đôi không bao giờ bị gộp tự động.",
-        " records. Source records are unchanged and every merge can be undone. Twins are never merged automatically.");
+        " bản ghi. Bản ghi gốc không bị đổi, mọi lần gộp đều tách lại được. Cùng hộ mà tên khác nhau là căn cứ để không gộp: trẻ sinh đôi được xét riêng.",
+        " records. Source records are unchanged and every merge can be undone. One household and different names speak against a merge: twins are weighed as twins.");
     lmd__h(p, "</p>\n");
     if (s == LMS_OK) s = sizes(p, err);
     if (s == LMS_OK) s = questions(p, err);

@@ -158,6 +158,7 @@ static lms_status keyed(lmd_page *p, lms_error *err)
 {
     static const char *const head[] = { "|Phường (xã)|Ward", "n|Lần trước giao|Asked last time", "|Đã nhập|Keyed in|Đã nhập;%|Keyed in;%", "n|Chưa nhập|Not yet", "n|Nhập khác|Keyed differently",
                                         "n|Không còn bản ghi|Record gone", "n|Tệp không đưa vào lần này|File not given", "n|Cần nhập kỳ này|To key now", "n|Bản ghi trùng cần xoá|Duplicates to delete", NULL };
+    static const char *const first_head[] = { "|Phường (xã)|Ward", "n|Cần nhập kỳ này|To key now", "n|Bản ghi trùng cần xoá|Duplicates to delete", NULL };
     static const char sql[] = "WITH asked AS (SELECT coalesce(ward_code, '') AS w, sum(origin <> 'duplicate') AS v, sum(origin = 'duplicate') AS d FROM key_in GROUP BY 1),"
                               " before AS (SELECT coalesce(ward_code, '') AS w, count(*) AS n, sum(state = 'done') AS done, sum(state = 'not-done') AS open, sum(state = 'differs') AS other,"
                               " sum(state = 'gone') AS gone, sum(state = 'no-file') AS nofile FROM key_in_previous GROUP BY 1) SELECT u.w, (SELECT ward_name FROM ward_progress p WHERE"
@@ -166,21 +167,24 @@ static lms_status keyed(lmd_page *p, lms_error *err)
                               " ORDER BY u.w = '', u.w";
     sqlite3_stmt *st = NULL;
     bool          row = true;
-    int64_t       sum[8] = { 0 };
+    int64_t       sum[8] = { 0 }, before = 0;
     int           n = 0;
     lms_status    s = lmd__h_query(p, sql, &st, err);
-    lmd__h_table(p, "stack", "Nhập lại vào phần mềm", "Keying into the software", head);
+    if (s == LMS_OK) s = lmd__db_count(p->db, "SELECT count(*) FROM key_in_previous", &before, err);
+    lmd__h_table(p, "stack", "Nhập lại vào phần mềm", "Keying into the software", before ? head : first_head);
     for (; s == LMS_OK && (row || n == 0) && (s = lmd__db_step(st, &row, err)) == LMS_OK; n++) {
         int64_t v[8];
         if (!row && n < 2) break;
         for (int i = 0; i < 8; i++) v[i] = row ? sqlite3_column_int64(st, i + 2) : sum[i], sum[i] += row ? v[i] : 0;
         ward_head(p, row ? lmd__db_text(st, 0) : LMD_S(""), row ? lmd__db_text(st, 1) : LMD_S(""), !row);
-        lmd__h_num_cell(p, v[0]);
-        lmd__h_cell(p, "n meter"), lmd__h_num(p, v[1]);
-        lmd__h_part(p);
-        if (v[0]) lmd__h_quiet(p, " <small>("), lmd__h_percent(p, v[1], v[0]), lmd__h_quiet(p, ")</small>"), lmd__h_bar(p, v[1], v[0], "ok");
-        lmd__h_end_cell(p);
-        for (int i = 2; i < 8; i++) lmd__h_num_cell(p, v[i]);
+        if (before) {
+            lmd__h_num_cell(p, v[0]);
+            lmd__h_cell(p, "n meter"), lmd__h_num(p, v[1]);
+            lmd__h_part(p);
+            if (v[0]) lmd__h_quiet(p, " <small>("), lmd__h_percent(p, v[1], v[0]), lmd__h_quiet(p, ")</small>"), lmd__h_bar(p, v[1], v[0], "ok");
+            lmd__h_end_cell(p);
+        }
+        for (int i = before ? 2 : 6; i < 8; i++) lmd__h_num_cell(p, v[i]);
         lmd__h_end_row(p);
         if (!row) break;
     }

@@ -63,7 +63,7 @@ static void figure(lmd_page *p, sqlite3_stmt *st, int col)
 {
     int64_t part = int_or(st, col), whole = int_or(st, col + 1);
     bool    hidden = p->pseudo && part >= 0 && sqlite3_column_int64(st, col + 2) == 0;
-    lmd__h_cell(p, "n");
+    lmd__h_cell(p, "n share");
     if (part < 0 || hidden) {
         lmd__h(p, "<small>");
         if (hidden) lmd__h_both(p, "không công bố", "withheld");

@@ -34,7 +34,7 @@ const char lmd__report_style[] =
     "table{border-collapse:collapse;width:100%;font-size:.94rem}caption{text-align:left;font-weight:600;padding:0 0 .4rem}"
     "th,td{padding:.42rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}"
     "thead th{background:var(--pale);border-bottom:2px solid #9fb2c2;vertical-align:bottom;font-weight:600;line-height:1.3}"
-    "tbody th{font-weight:500}td.n,th.n{text-align:right}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}table.narrow{width:auto;min-width:min(100%,26rem)}"
+    "tbody th{font-weight:500}td.n,th.n{text-align:right}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}td.share{white-space:normal}td.share small{display:inline-block;white-space:nowrap}table.narrow{width:auto;min-width:min(100%,26rem)}"
     "tr.total td,tr.total th{border-top:2px solid #9fb2c2;font-weight:650}"
     "td small,th small{color:var(--soft);font-size:.86em}td.wide{min-width:11rem}td.meter{min-width:8.6rem;width:15%}table.wards tbody th{min-width:7.5rem}td.wide .bar{max-width:22rem}"
     ".bar{display:block;width:100%;height:.62rem;margin-top:.3rem;background:#e4eaef;border-radius:2px;overflow:hidden}"
