@@ -2,6 +2,7 @@
 /* cli/cmd_sample.c - a sample to be re-checked by people: draw it, read it back. */
 #include "cli.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,11 +19,16 @@ static int draw(options *o, const char *size, const char *seed)
     return EXIT_DONE;
 }
 
-static const char *rate(double v) { return dec(v * 100, 1); }
+/* As the report rounds: limits outwards, an estimate never up to 100 unless it is all. */
+static const char *rate(double v, int way)
+{
+    double x = v * 1000;
+    return dec((way < 0 ? floor(x + 1e-9) : way > 0 ? ceil(x - 1e-9) : v < 1 && x > 999 ? 999 : round(x)) / 10, 1);
+}
 
 static void share(const char *what, const lmd_share *x)
 {
-    say(stdout, what, num(x->checked), num(x->drawn), num(x->of), x->checked ? rate(x->estimate) : "-", rate(x->low), rate(x->high), num(x->unsure), NULL);
+    say(stdout, what, num(x->checked), num(x->drawn), num(x->of), x->checked ? rate(x->estimate, 0) : "-", rate(x->low, -1), rate(x->high, 1), num(x->unsure), NULL);
 }
 
 static int read_back(options *o, const char *by)
@@ -32,7 +38,7 @@ static int read_back(options *o, const char *by)
     if (lmd_sample_read(o->input[0], o->input + 1, (size_t)o->n_inputs - 1, by, &r, &err) != LMS_OK) return complain(&err);
     share(T("Precision of merged pairs: {4} % (95 %: {5} to {6}); checked {1} of {2} drawn from {3}, not to be told {7}\n"), &r.precision);
     say(stdout, T("Recall among the pairs sampled: {1} % (95 %: {2} to {3}); of pairs that are apart checked {4} of {5} drawn from {6}, same child after all {7}\n"),
-        r.recall.checked && r.precision.checked ? rate(r.recall.estimate) : "-", rate(r.recall.low), rate(r.recall.high), num(r.recall.checked), num(r.recall.drawn), num(r.recall.of),
+        r.recall.checked && r.precision.checked ? rate(r.recall.estimate, 0) : "-", rate(r.recall.low, -1), rate(r.recall.high, 1), num(r.recall.checked), num(r.recall.drawn), num(r.recall.of),
         num(r.recall.right), NULL);
     say(stdout, T("    pairs that the matcher did not compare or did not keep are not in it\n"), NULL);
     share(T("Clean records that are right on paper: {4} % (95 %: {5} to {6}); checked {1} of {2} drawn from {3}, not to be told {7}\n"), &r.clean);

@@ -8,6 +8,7 @@
 #include "page.h"
 #include "sample_sum.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -51,17 +52,19 @@ static double number(lmd_page *p, const char *sql)
 
 /* ---- the three rates ---- */
 
-static void percent(lmd_page *p, double v)
+/* Rounded so that nothing looks better than it is: -1 down, +1 up, 0 to the nearest that is not 100 unless it is all. */
+static void percent(lmd_page *p, double v, int way)
 {
-    lmd__h_decimal(p, v * 100, 1);
+    double x = v * 1000, r = way < 0 ? floor(x + 1e-9) : way > 0 ? ceil(x - 1e-9) : v < 1 && x > 999 ? 999 : round(x);
+    lmd__h_decimal(p, r / 10, 1);
     lmd__h(p, " %");
 }
 
 static void range(lmd_page *p, double low, double high)
 {
-    percent(p, low);
+    percent(p, low, -1);
     lmd__h(p, " – ");
-    percent(p, high);
+    percent(p, high, 1);
 }
 
 static void rate_row(lmd_page *p, const char *vi, const char *en, sqlite3_stmt *st, bool known, double own)
@@ -69,14 +72,14 @@ static void rate_row(lmd_page *p, const char *vi, const char *en, sqlite3_stmt *
     lmd__h_row(p, "");
     lmd__h_head_cell(p), lmd__h_both(p, vi, en), lmd__h_end_head_cell(p);
     lmd__h_cell(p, "n");
-    if (known) percent(p, sqlite3_column_double(st, 5));
+    if (known) percent(p, sqlite3_column_double(st, 5), 0);
     else lmd__h(p, "–");
     lmd__h_end_cell(p);
     lmd__h_cell(p, "n"), range(p, sqlite3_column_double(st, 6), sqlite3_column_double(st, 7)), lmd__h_end_cell(p);
     for (int c = 2; c >= 0; c--) lmd__h_num_cell(p, sqlite3_column_int64(st, c));
     lmd__h_num_cell(p, sqlite3_column_int64(st, 4));
     lmd__h_cell(p, "n");
-    if (own >= 0) percent(p, own);
+    if (own >= 0) percent(p, own, 0);
     else lmd__h(p, "–");
     lmd__h_end_cell(p);
     lmd__h_end_row(p);
