@@ -89,6 +89,13 @@ static size_t ward(char *to, size_t cap, const char *code, int n, int some)
     return k;
 }
 
+/* Lines of figures that add up (a breakdown of a ward with its sum; the wards with theirs) with one hidden figure alone. */
+#define HIDDEN "(part > 0 AND NOT outward)"
+#define ROWS_ALONE "SELECT count(*) FROM (SELECT sum(" HIDDEN ") + (SELECT " HIDDEN " FROM projection_count t WHERE t.projection = a.projection AND t.scope = a.scope AND" \
+                   " t.ward_code IS a.ward_code AND t.by_field IS NULL) AS n FROM projection_count a WHERE by_field IN ('sex', 'ethnicity', 'age_group') GROUP BY projection, scope," \
+                   " ward_code, by_field) WHERE n = 1"
+#define COLUMNS_ALONE "SELECT count(*) FROM (SELECT sum(" HIDDEN ") AS n FROM projection_count GROUP BY projection, by_field, value) WHERE n = 1"
+
 START_TEST(promise_5_small_figures_and_what_gives_them_away_stay_inside)
 {
     static char text[12000];
@@ -100,6 +107,9 @@ START_TEST(promise_5_small_figures_and_what_gives_them_away_stay_inside)
     /* 4 is small; with 7 beside it nobody can take it from the total of 20 */
     expect("SELECT coalesce(ward_code, 'all'), part, outward FROM indicator WHERE indicator = 'special-circumstances' AND by_field IS NULL", "all|20|1 11443|4|0 11446|7|0 11449|9|1");
     expect("SELECT count(*) FROM projection_count WHERE part BETWEEN 1 AND 4 AND outward", "0");
+    ck_assert_int_gt(atoi(ask("SELECT count(*) FROM projection_count WHERE " HIDDEN)), 10);
+    expect(ROWS_ALONE, "0");
+    expect(COLUMNS_ALONE, "0");
     /* and of some groups no figure goes out at all */
     expect("SELECT DISTINCT outward FROM indicator WHERE value = 'disability' AND scope = 'all'", "1");
     run_job(&(job){ .records = text, .as_of = "2024-11-01", .rules = edited_pack("tables/circumstances.csv", "disability,2016,d,0,", "disability,2016,d,1,") });
