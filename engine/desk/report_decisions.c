@@ -8,6 +8,7 @@
  */
 #include "declog_look.h"
 #include "page.h"
+#include "review_item.h"
 #include "review_stale.h"
 
 #include <stdio.h>
@@ -139,6 +140,55 @@ static void overruled(lmd_page *p, const tally *t)
     lmd__h(p, "</p>");
 }
 
+/*
+ * Runs of one answer, each given sooner after the one before than a pair can be read. More than LMD_HASTY_AT_ONCE in one
+ * second came from a file, not from a person at the page.
+ */
+static const char HASTY[] =
+    "WITH d AS (SELECT \"by\" AS who, decision AS w, unixepoch(\"at\") AS t, key_a, key_b, count(*) OVER (PARTITION BY \"by\", \"at\") AS"
+    " at_once FROM decision), e AS (SELECT who, w, t, key_a, key_b, CASE WHEN w = lag(w) OVER o AND t - lag(t) OVER o < ?1 THEN 0 ELSE 1"
+    " END AS first FROM d WHERE at_once <= ?3 WINDOW o AS (PARTITION BY who ORDER BY t, key_a, key_b)), f AS (SELECT who, w, t, sum(first)"
+    " OVER (PARTITION BY who ORDER BY t, key_a, key_b ROWS UNBOUNDED PRECEDING) AS run FROM e) SELECT who, w, count(*) AS n, date(min(t), 'unixepoch')"
+    " FROM f GROUP BY who, run HAVING n >= ?2 ORDER BY n DESC, who, min(t) LIMIT 50";
+
+static lms_status hasty(lmd_page *p, lms_error *err)
+{
+    static const char *const head[] = {"|Người kết luận|Who", "|Kết luận|Decision", "n|Số cặp liên tiếp|Pairs in a row", "|Ngày|Date", NULL};
+    sqlite3_stmt *st = NULL;
+    bool more = false, open = false;
+    lmd_buf day = {0};
+    if (!lmd__db_has_column(p->db, "decision", "by")) return LMS_OK;
+    lms_status s = lmd__h_query(p, HASTY, &st, err);
+    if (s == LMS_OK)
+        sqlite3_bind_int(st, 1, LMD_HASTY_SECONDS), sqlite3_bind_int(st, 2, LMD_HASTY_RUN), sqlite3_bind_int(st, 3, LMD_HASTY_AT_ONCE);
+    while (s == LMS_OK && (s = lmd__db_step(st, &more, err)) == LMS_OK && more) {
+        lms_str date = lmd__db_text(st, 3);
+        if (!open) {
+            lmd__h_note(p, "Các chuỗi dưới đây giống nhau và mỗi kết luận cách kết luận trước chưa tới 4 giây: nhanh hơn thời gian cần để xem một cặp."
+                           " Nên xem lại trước khi tính là sạch.",
+                        "The runs below have one answer, each less than 4 seconds after the one before: faster than a pair can be read. Look at"
+                        " them again before they count as clean.");
+            lmd__h_table(p, "stack", "Kết luận vội", "Hasty decisions", head);
+            open = true;
+        }
+        lmd__h_row(p, "");
+        lmd__h_head_cell(p), lmd__h_key(p, lmd__db_text(st, 0)), lmd__h_end_head_cell(p);
+        lmd__h_cell(p, "");
+        for (int i = 0; i < WORDS; i++)
+            if (lmd__is(lmd__db_text(st, 1), word[i][0])) lmd__h_both(p, word[i][1], word[i][2]);
+        lmd__h_end_cell(p);
+        lmd__h_num_cell(p, sqlite3_column_int64(st, 2));
+        lmd__buf_clear(&day);
+        if (!lmd__put_date_vi(&day, date)) lmd__put_str(&day, date);
+        lmd__h_cell(p, ""), lmd__h_both_text(p, lmd__buf_str(&day), date), lmd__h_end_cell(p);
+        lmd__h_end_row(p);
+    }
+    if (open) lmd__h_end_table(p);
+    sqlite3_finalize(st);
+    lmd__buf_free(&day);
+    return s;
+}
+
 lms_status lmd__report_decisions(lmd_page *p, lms_error *err)
 {
     tally t = {0};
@@ -150,7 +200,7 @@ lms_status lmd__report_decisions(lmd_page *p, lms_error *err)
         lmd__h_note(p, "Chưa có kết luận nào được áp dụng trong kết quả này.",
                     "No decision has been applied in this result.");
     else if (s == LMS_OK)
-        counts(p, &t), stale(p, &t), overruled(p, &t);
+        counts(p, &t), stale(p, &t), overruled(p, &t), s = hasty(p, err);
     if (s == LMS_OK && log.trouble.code != LMS_OK) {
         lmd__h(p, "<p><span class=\"tag bad\">");
         lmd__h_both(p, "✗ Nhật ký xử lý không còn nguyên vẹn", "✗ The decision log is not whole");

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 typedef struct importing {
     sqlite3 *db;
@@ -15,6 +16,7 @@ typedef struct importing {
     sqlite3_stmt *find, *who;
     const char *const *path;
     lms_str by;
+    char now[24]; /* one time for the whole call: what was filled in on paper was not decided in a second */
     lms_notice_fn tell;
     void *ctx;
     lmd_import rows;
@@ -226,7 +228,7 @@ static lms_status write(importing *m, lmd_import_row *r, int64_t a, int64_t b, l
     }
     if (seq != r->base) return conflict(m, r, seq, err);
     if (r->at.n >= 19) memcpy(at, r->at.s, 19), at[19] = 'Z'; /* without thousandths */
-    lmd_act act = {r->by.n ? r->by : m->by, r->reason, at[0] ? at : NULL};
+    lmd_act act = {r->by.n ? r->by : m->by, r->reason, at[0] ? at : m->now};
     if (pair)
         s = lmd__declog_decide(m->log, r->key_a, r->key_b, r->word, r->evidence.n ? r->evidence : lmd__str(now), seq,
                                &act, &got, &mine);
@@ -373,6 +375,9 @@ lms_status lmd_review_import(const char *result_db, const char *rules_dir, const
                              const char *by, lms_notice_fn tell_fn, void *ctx, lmd_import_summary *sum, lms_error *err)
 {
     importing m = {.path = path, .by = lmd__str(by), .tell = tell_fn, .ctx = ctx};
+    time_t clock = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&clock, &utc)) strftime(m.now, sizeof m.now, "%Y-%m-%dT%H:%M:%SZ", &utc);
     size_t k = 0;
     bool decided = false;
     if (path == NULL || n == 0 || (sum && sum->size != sizeof *sum))

@@ -58,7 +58,7 @@ lms_status lmd__review_keys(lmd_review_data *d, size_t i, lmd_buf *a, lmd_buf *b
  * How many decisions of one reviewer, counted back from the last, have the same word and follow each other by less than
  * LMD_HASTY_SECONDS; 0 if fewer than LMD_HASTY_RUN. What is decided faster than it can be read would inflate "clean".
  */
-enum { LMD_HASTY_SECONDS = 4, LMD_HASTY_RUN = 5 };
+enum { LMD_HASTY_SECONDS = 4, LMD_HASTY_RUN = 5, LMD_HASTY_AT_ONCE = 3 };
 lms_status lmd__review_hasty(lmd_review_data *d, lms_str by, int64_t *run, lms_error *err);
 
 #endif

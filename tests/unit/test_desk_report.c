@@ -171,6 +171,34 @@ START_TEST(targets_are_those_of_the_result)
 }
 END_TEST
 
+START_TEST(hasty_runs_of_one_answer_are_told_and_files_are_not_taken_for_them)
+{
+    const char *db = result_make("r.db");
+    sqlite3    *h;
+    sqlite3_open(db, &h);
+    ck_assert_int_eq(sqlite3_exec(h,
+        "DROP TABLE decision; CREATE TABLE decision (key_a TEXT, key_b TEXT, decision TEXT, \"by\" TEXT, \"at\" TEXT, reason TEXT, evidence TEXT);"
+        "WITH n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 7) INSERT INTO decision"
+        " SELECT 'K' || i, 'L' || i, 'same', 'V\u1ED9i', '2024-11-05T08:00:' || printf('%02d', i * 3) || 'Z', '', '' FROM n UNION ALL"
+        " SELECT 'M' || i, 'N' || i, CASE WHEN i % 2 THEN 'same' ELSE 'different' END, 'Thay', '2024-11-05T08:30:' || printf('%02d', i) || 'Z', '', '' FROM n UNION ALL"
+        " SELECT 'O' || i, 'P' || i, 'same', 'K\u1EF9', '2024-11-05T09:' || printf('%02d', i) || ':00Z', '', '' FROM n UNION ALL"
+        " SELECT 'Q' || i, 'R' || i, 'same', 'T\u1EC7p', '2024-11-05T10:00:00Z', '', '' FROM n;", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    char *s = report_of(db, "vi");
+    const char *at = strstr(s, "K\u1EBFt lu\u1EADn v\u1ED9i");
+    ck_assert_ptr_nonnull(at);
+    char *end = strstr(at, "</table>");
+    ck_assert_ptr_nonnull(end);
+    *end = 0;
+    ck_assert_ptr_nonnull(strstr(at, "V\u1ED9i</"));
+    ck_assert_ptr_nonnull(strstr(at, ">8<"));
+    ck_assert_ptr_null(strstr(at, "Thay"));
+    ck_assert_ptr_null(strstr(at, "K\u1EF9"));
+    ck_assert_ptr_null(strstr(at, "T\u1EC7p"));
+    free(s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk_report");
@@ -181,6 +209,7 @@ int main(void)
     tcase_add_test(t, promise_2_no_network);
     tcase_add_test(t, targets_are_strict_and_not_strict_and_need_a_base);
     tcase_add_test(t, changes_are_masked);
+    tcase_add_test(t, hasty_runs_of_one_answer_are_told_and_files_are_not_taken_for_them);
     tcase_add_test(t, numbers_are_written_as_each_language_does);
     tcase_add_test(t, slices_add_up_to_all_children);
     tcase_add_test(t, a_rules_text_gets_its_arguments);
