@@ -242,23 +242,30 @@ static lms_status write_book(sqlite3_stmt *st, int n, lms_str view, const char *
 
 /* ---- which view, which format ---- */
 
+/* The names people ask for; an argument of an error holds less than 200 bytes, so they go into three. */
 static lms_status unknown_view(sqlite3 *db, const char *view, lms_error *err)
 {
+    enum { EACH = 196 };
     sqlite3_stmt *st;
-    lmd_buf       names = { 0 };
+    lmd_buf       names[3] = { 0 };
     bool          row;
+    int           k = 0;
     if (lmd__db_prepare(
             db,
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND name NOT LIKE"
+            " '%_text' AND name NOT IN ('meta', 'field', 'source_column', 'key_in_skip', 'set_member', 'projection',"
+            " 'projection_count', 'police_word', 'age_group') ORDER BY name", /* without what only serves others */
             &st, NULL) == LMS_OK)
         while (lmd__db_step(st, &row, NULL) == LMS_OK && row) {
-            if (names.n) lmd__puts(&names, ", ");
-            lmd__put_str(&names, lmd__db_text(st, 0));
+            lms_str name = lmd__db_text(st, 0);
+            if (names[0].n) lmd__puts(&names[k], ", ");
+            if (names[k].n + name.n + 2 > EACH && k < 2) k++;
+            lmd__put_str(&names[k], name);
         }
     sqlite3_finalize(st);
-    lms_status s =
-        lmd__fail(err, LMS_E_ARG, LMS_MSG("The result has no table or view {1}; it has: {2}"), view, lmd__z(&names));
-    lmd__buf_free(&names);
+    lms_status s = lmd__fail(err, LMS_E_ARG, LMS_MSG("The result has no table or view {1}; it has: {2}{3}{4}"), view, lmd__z(&names[0]),
+                             lmd__z(&names[1]), lmd__z(&names[2]));
+    for (int i = 0; i < 3; i++) lmd__buf_free(&names[i]);
     return s;
 }
 
