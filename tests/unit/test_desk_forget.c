@@ -194,6 +194,41 @@ START_TEST(promise_4_the_next_run_leaves_it_out)
 }
 END_TEST
 
+START_TEST(promise_1_answers_about_it_go_too)
+{
+    char answers[2000], id[80];
+    start(&whole);
+    snprintf(id, sizeof id, "%s", ask("SELECT row_id FROM police_list p JOIN record USING (record_id) WHERE record_key = 'TRE-0001'"));
+    snprintf(answers, sizeof answers, "Cơ quan trả lời;Công an;;\nSố văn bản;12/CA;;\nNgày văn bản;05/11/2024;;\nMã dòng;Trả lời;Số định danh đúng;Ghi chú\n%s;Cấp số;031316000011;cháu Hoà An\n", id);
+    job j = whole;
+    j.answers = answers;
+    start(&j);
+    expect("SELECT personal_id, id_status FROM record WHERE record_key = 'TRE-0001'", "031316000011|verified");
+    forget("TRE-0001", 0);
+    ck_assert_int_eq(in_file(result(), "031316000011") + in_file(result(), "Hoà An") + in_file(result(), "TRE-0001"), 0);
+    expect("SELECT rows_read, rows_accepted, rows_forgotten, balanced FROM source_balance WHERE name = 'answers.csv'", "1|0|1|1");
+    expect("SELECT count(*) FROM forgotten", "2");
+    ck_assert(holds(result()));
+}
+END_TEST
+
+START_TEST(promise_3_the_verified_number_goes_with_its_record)
+{
+    /* K2 has the number, its double has none: without K2 the child is no longer in target, and is on the work list */
+    job j = whole;
+    j.records = HEAD K2 "TRE-0007,Lê Bảo Châu,06/04/2017,Nữ,Kinh,,Đỗ Thị Lan,0911222333,11443,01/10/2024\nTRE-0008,Lê Bảo Châu,06/04/2017,Nữ,Kinh,031317000022,Đỗ Thị Lan,0911222333,11443,01/10/2024\n" K4;
+    start(&j);
+    expect("SELECT record_count, in_target FROM child WHERE full_name = 'Lê Bảo Châu'", "3|1");
+    forget("TRE-0002", 0);
+    expect("SELECT record_count, in_target FROM child WHERE full_name = 'Lê Bảo Châu'", "2|1");
+    forget("TRE-0008", 0);
+    expect("SELECT record_count, coalesce(personal_id, '-'), in_target FROM child WHERE full_name = 'Lê Bảo Châu'", "1|-|0");
+    expect("SELECT w.action FROM worklist w JOIN record r USING (record_id) WHERE r.record_key = 'TRE-0007'", "get-number");
+    expect("SELECT updated, verified, in_target FROM ward_progress WHERE ward_code = '11443'", "1|0|0");
+    ck_assert(holds(result()));
+}
+END_TEST
+
 START_TEST(the_dump_given_back_is_without_it)
 {
     static const char *const order[] = { HEAD K5 K1 K4, HEAD K1 K5 K4, HEAD K1 K4 K5 };
@@ -244,6 +279,8 @@ int main(void)
     tcase_add_test(t, promise_3_of_three_the_golden_values_move);
     tcase_add_test(t, promise_3_or_all_records_of_the_child);
     tcase_add_test(t, promise_4_the_next_run_leaves_it_out);
+    tcase_add_test(t, promise_1_answers_about_it_go_too);
+    tcase_add_test(t, promise_3_the_verified_number_goes_with_its_record);
     tcase_add_test(t, the_dump_given_back_is_without_it);
     tcase_add_test(t, promise_5_what_fails_changes_nothing);
     suite_add_tcase(s, t);
