@@ -285,18 +285,40 @@ static void print(lmd_page *p, const char *format, ...)
     else raw(p, z);
 }
 
+/* Words in a string of a style sheet: what would end it is left out. */
+static void raw_css(lmd_page *p, lms_str s)
+{
+    for (size_t i = 0; i < s.n && !p->book_only; i++)
+        if (!strchr("\"\\<\n", s.s[i])) lmd__put(&p->b, s.s + i, 1);
+}
+
+/* The words of each column stand before its cells on a narrow screen: once for a table, not in every cell. */
+static void labels(lmd_page *p, const char *const *head)
+{
+    lms_str part[5];
+    raw(p, "<style>@media(max-width:720px){");
+    for (int i = 0; head[i]; i++) {
+        if (!header_parts(head[i], part)) continue;
+        for (int k = 0; k < 2; k++) {
+            print(p, "html[lang=%s] #k%d td:nth-child(%d)::before{content:\"", k ? "en" : "vi", p->tables, i + 1);
+            raw_css(p, part[1 + k]), raw(p, ":\"}");
+        }
+    }
+    raw(p, "}</style>\n");
+}
+
 void lmd__h_table(lmd_page *p, const char *css, const char *vi, const char *en, const char *const *head)
 {
     lms_str part[5];
-    p->head = head;
     p->stack = strstr(css, "stack") != NULL;
     lmd__page_book_table(p->book, lmd__str(lmd__say(p->lang, vi, en)));
     /* a table shown as blocks would lose its meaning for screen readers: the roles say it */
     if (!p->book_only) p->tables++, p->table = ++p->serial, p->row = 0;
+    if (p->stack) labels(p, head);
     print(p,
-          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table "
+          "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%d\"><table id=\"k%d\" "
           "class=\"%s\"%s><caption id=\"t%d\">",
-          p->tables, css, p->stack ? " role=\"table\"" : "", p->tables);
+          p->tables, p->tables, css, p->stack ? " role=\"table\"" : "", p->tables);
     span(p, vi, en);
     raw(p, p->stack ? "</caption><thead role=\"rowgroup\"><tr role=\"row\">" : "</caption><thead><tr>");
     for (; *head; head++) {
@@ -321,16 +343,11 @@ void lmd__h_row(lmd_page *p, const char *css)
     p->col = 0;
 }
 
-/* Header words of the column, for narrow screens; mark-up in them is left out. */
+/* Each cell of a table shown as blocks is named by its column, for screen readers and (by labels) on a narrow screen. */
 static void label(lmd_page *p)
 {
-    lms_str part[5];
-    int     col = p->col++;
-    if (!p->stack || p->head == NULL) return;
-    for (int i = 0; i <= col; i++)
-        if (p->head[i] == NULL) return;
-    if (!header_parts(p->head[col], part)) return;
-    print(p, " role=\"cell\" data-vi=\"%.*s\" data-en=\"%.*s\"", (int)part[1].n, part[1].s, (int)part[2].n, part[2].s);
+    p->col++;
+    if (p->stack) raw(p, " role=\"cell\"");
 }
 
 void lmd__h_cell(lmd_page *p, const char *css)

@@ -29,7 +29,6 @@ typedef struct lmd_page {
     lmd_fields fields;
     lmd_goals  goals;   /* of the pack */
     int64_t    children, records; /* of the result, for shares */
-    const char *const *head;      /* of the table being written */
     int        col, tables;
     bool       stack;             /* on a narrow screen its rows become blocks with labels */
     lmd_page_book *book;          /* the workbook of the same tables; may be NULL */

@@ -60,7 +60,6 @@ const char lmd__report_style[] =
     ".stack tr{border:1px solid var(--line);border-radius:.35rem;margin:0 0 .7rem;padding:.3rem .7rem .5rem}"
     ".stack td,.stack th[scope=row]{border:0;padding:.18rem 0;text-align:left;min-width:0}.stack th[scope=row]{font-weight:650;font-size:1.03rem}"
     ".stack td.n{text-align:left}.stack td.meter,.stack td.wide{width:auto}.stack td.meter::before,.stack td.wide::before{display:block}.stack td.wide .bar{max-width:none}.stack td::before{color:var(--soft);font-size:.86rem;margin-right:.5rem}"
-    "html[lang=vi] .stack td::before{content:attr(data-vi)\":\"}html[lang=en] .stack td::before{content:attr(data-en)\":\"}"
     ".stack td:empty{display:none}.stack tr.total td,.stack tr.total th{border:0}}"
     "@page{size:A4;margin:14mm 12mm}"
     "@media print{html{font-size:9.4pt}body{font-size:1rem}header{background:none;color:#000;border-bottom:2px solid #000}header p{color:#222}nav,.lang,.skip,.noprint{display:none}"

@@ -133,7 +133,7 @@ START_TEST(slices_add_up_to_all_children)
     ck_assert_int_eq(sqlite3_open(path.s, &h), SQLITE_OK);
     must(lmd__db_count(h, "SELECT count(*) FROM child", &n, err));
     sqlite3_close(h);
-    snprintf(want, sizeof want, "Total</span></th><td role=\"cell\" data-vi=\"S\u1ED1 tr\u1EBB\" data-en=\"Children\" class=\"n\">%lld<", (long long)n);
+    snprintf(want, sizeof want, "Total</span></th><td role=\"cell\" class=\"n\">%lld<", (long long)n);
     unsigned totals = 0;
     for (const char *at = from; (at = strstr(at, want)) != NULL && at < to; at++) totals++;
     ck_assert_uint_ge(totals, 3);
