@@ -14,6 +14,6 @@ for kind in none reference classical; do
     esac
     "$B/lamsach" evaluate "$db" --truth "$W/$N.truth.csv" --json > "$W/$N.$kind.json"
 done
-if [ -e "$W/$N.ref-truth.csv" ]; then python3 bench/identity.py "$W/$N.reference.db" "$W/$N.truth.csv" "$W/$N.ref-truth.csv"; fi
+if [ -e "$W/$N.ref.truth.csv" ]; then python3 bench/identity.py "$W/$N.reference.db" "$W/$N.truth.csv" "$W/$N.ref.truth.csv"; fi
 sh bench/ceiling.sh
 python3 bench/accuracy.py "$W/$N.none.json" "$W/$N.reference.json" "$W/$N.classical.json" "$W/$N.ceiling.json"

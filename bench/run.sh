@@ -16,7 +16,7 @@ make -s B="$B" all "$B/bench/gen"
 export B W RUNS THREADS
 has() { case " $PARTS " in *" $1 "*) return 0 ;; esac; return 1; }
 data() { # size: records, truth, reference and population of one world
-    [ -e "$W/$1.ok" ] || { "$B/bench/gen" -n "$1" --seed 1 -o "$W/$1.csv" --truth "$W/$1.truth.csv" --reference "$W/$1.ref.csv" --reference-truth "$W/$1.ref-truth.csv" \
+    [ -e "$W/$1.ok" ] || { "$B/bench/gen" -n "$1" --seed 1 -o "$W/$1.csv" --truth "$W/$1.truth.csv" --reference "$W/$1.ref.csv" \
         --reference-truth "$W/$1.ref.truth.csv" --population "$W/$1.pop.csv" && touch "$W/$1.ok"; }
 }
 echo "machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores; $(${CC:-cc} --version | head -n 1); $(git describe --always --dirty 2>/dev/null || true)"
