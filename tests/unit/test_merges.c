@@ -101,6 +101,122 @@ static void by_person(world *w)
         }
 }
 
+/* ---- up to ten records that hang together, nobody having said "same": the best of all divisions, by trying them ---- */
+
+static bool one_person(const world *w, uint32_t a, uint32_t b)
+{
+    return w->person[a] != LMS_NO_ROW && w->person[a] == w->person[b];
+}
+
+static const opinion *of(const world *w, uint32_t a, uint32_t b)
+{
+    return &w->of[a < b ? a : b][a < b ? b : a];
+}
+
+static bool linked(const world *w, uint32_t a, uint32_t b)
+{
+    const opinion *o = of(w, a, b);
+    return o->known && (o->verdict == LMS_SAME || (one_person(w, a, b) && o->human != 2));
+}
+
+static int64_t worth(const world *w, uint32_t a, uint32_t b)
+{
+    const opinion *o = of(w, a, b);
+    double bits = (o->known ? (double)o->weight : plan->unknown_pair) - plan->average;
+    return (int64_t)(bits * 65536) + (o->known && one_person(w, a, b) && o->human != 2 ? INT64_C(1) << 44 : 0);
+}
+
+static bool kept_apart(const world *w, uint32_t a, uint32_t b)
+{
+    return apart(of(w, a, b)) || (w->person[a] != LMS_NO_ROW && w->person[b] != LMS_NO_ROW && w->person[a] != w->person[b]);
+}
+
+static bool weak_bridge(const world *w, uint32_t set, uint32_t part)
+{
+    uint32_t other = set & ~part, links = 0;
+    bool strong = false;
+    if (__builtin_popcount(part) < 2 || __builtin_popcount(other) < 2) return false;
+    for (uint32_t a = 0; a < w->n; a++)
+        for (uint32_t b = 0; b < w->n; b++)
+            if (part >> a & 1 && other >> b & 1 && linked(w, a, b)) {
+                links++;
+                strong |= (one_person(w, a, b) && of(w, a, b)->human != 2) || (double)of(w, a, b)->probability >= plan->bridge;
+            }
+    return links == 1 && !strong;
+}
+
+static bool sound(const world *w, uint32_t set, int64_t *sum)
+{
+    uint32_t reach = set & -set;
+    *sum = 0;
+    for (uint32_t round = 0; round < w->n; round++)
+        for (uint32_t a = 0; a < w->n; a++)
+            for (uint32_t b = 0; b < w->n; b++)
+                if (reach >> a & 1 && set >> b & 1 && a != b && linked(w, a, b)) reach |= 1u << b;
+    if (reach != set) return false;
+    for (uint32_t a = 0; a < w->n; a++)
+        for (uint32_t b = a + 1; b < w->n; b++) {
+            if (!(set >> a & 1 && set >> b & 1)) continue;
+            int64_t v = worth(w, a, b);
+            if (kept_apart(w, a, b) || ((uint32_t)__builtin_popcount(set) > plan->large && v < 0)) return false;
+            *sum += v;
+        }
+    for (uint32_t part = (set - 1) & set; part; part = (part - 1) & set)
+        if (weak_bridge(w, set, part)) return false;
+    return true;
+}
+
+/* Of what is left: the first group may be any sound set with its lowest record; worth the same, the larger one. */
+static int64_t best_division(const world *w, uint32_t left, const bool *ok, const int64_t *value, int label[MOST])
+{
+    int64_t best = INT64_MIN;
+    int mine[MOST], size = 0;
+    uint32_t low = left & -left;
+    if (left == 0) return 0;
+    for (uint32_t part = left; part; part = (part - 1) & left) {
+        if (!(part & low) || !ok[part]) continue;
+        int rest[MOST];
+        int64_t v = value[part] + best_division(w, left & ~part, ok, value, rest);
+        if (v < best || (v == best && __builtin_popcount(part) <= size)) continue;
+        best = v, size = __builtin_popcount(part);
+        for (uint32_t i = 0; i < w->n; i++) mine[i] = part >> i & 1 ? __builtin_ctz(part) : rest[i];
+    }
+    for (uint32_t i = 0; i < w->n; i++)
+        if (left >> i & 1) label[i] = mine[i];
+    return best;
+}
+
+static bool divided(const world *w, uint32_t set, int label[MOST])
+{
+    static bool ok[1u << MOST];
+    static int64_t value[1u << MOST];
+    bool against = false, person = false;
+    uint32_t n = (uint32_t)__builtin_popcount(set);
+    if (n < 3) return false;
+    for (uint32_t a = 0; a < w->n; a++)
+        for (uint32_t b = a + 1; b < w->n; b++) {
+            if (!(set >> a & 1 && set >> b & 1)) continue;
+            if (of(w, a, b)->human == 1) return false;
+            against |= kept_apart(w, a, b) || worth(w, a, b) < 0;
+            person |= of(w, a, b)->known && one_person(w, a, b) && of(w, a, b)->human != 2;
+        }
+    if (!against || (person && n > plan->large)) return false;
+    for (uint32_t part = set; part; part = (part - 1) & set) ok[part] = sound(w, part, &value[part]);
+    best_division(w, set, ok, value, label);
+    return true;
+}
+
+/* Records that links hold together. */
+static uint32_t component(const world *w, uint32_t of_record)
+{
+    uint32_t set = 1u << of_record;
+    for (uint32_t round = 0; round < w->n; round++)
+        for (uint32_t a = 0; a < w->n; a++)
+            for (uint32_t b = 0; b < w->n; b++)
+                if (set >> a & 1 && a != b && linked(w, a, b)) set |= 1u << b;
+    return set;
+}
+
 static void model(world in, world *out)
 {
     world *w = &in;
@@ -108,6 +224,15 @@ static void model(world in, world *out)
     by_person(w);
     by_the_pack(w);
     for (uint32_t i = 0; i < w->n; i++) w->label[i] = (int)i;
+    for (uint32_t i = 0, seen = 0; i < w->n; i++) {
+        uint32_t set = component(w, i);
+        if (seen & set) continue;
+        seen |= set;
+        if (!divided(w, set, w->label)) continue;
+        for (uint32_t a = 0; a < w->n; a++)
+            for (uint32_t b = a + 1; b < w->n; b++)
+                if (set >> a & 1 && set >> b & 1) done[a][b] = true;
+    }
     for (;;) { /* the strongest pair not looked at yet */
         int rank = 3;
         uint32_t ba = 0, bb = 0;
