@@ -231,6 +231,28 @@ void lmd__h_source(lmd_page *p, lms_str name)
     lmd__h_both(p, vi, en);
 }
 
+bool lmd__ward_named(lmd_page *p, lms_str code)
+{
+    sqlite3_stmt *st = NULL;
+    bool          row = false;
+    lms_error     err;
+    int64_t       n = 0;
+    if (!p->pseudo) return true;
+    if (lmd__db_prepare(p->db, "SELECT max(max(coalesce(children, 0), coalesce(population, 0))) FROM ward_progress WHERE coalesce(ward_code, '') = ?1", &st, &err) == LMS_OK) {
+        sqlite3_bind_text(st, 1, code.n ? code.s : "", (int)code.n, SQLITE_STATIC);
+        if (lmd__db_step(st, &row, &err) == LMS_OK && row) n = sqlite3_column_int64(st, 0);
+    }
+    sqlite3_finalize(st);
+    return n >= LMD_SMALL;
+}
+
+void lmd__h_ward(lmd_page *p, lms_str code, lms_str name)
+{
+    if (name.n == 0 && code.n == 0) lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
+    else if (!lmd__ward_named(p, code)) lmd__h_both(p, "<i>dưới 5 trẻ</i>", "<i>under 5 children</i>");
+    else lmd__h_text(p, name.n ? name : code);
+}
+
 void lmd__h_section(lmd_page *p, const char *id, const char *vi, const char *en)
 {
     lmd__printf(&p->b, "<section id=\"%s\" aria-labelledby=\"h-%s\"><h2 id=\"h-%s\">", id, id, id);

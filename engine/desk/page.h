@@ -64,6 +64,10 @@ int64_t lmd__drawn(const lmd_page *p, int64_t n);
 /* The key of a record or child; the name of a file read. Pseudonymous: a keyed hash; "Tệp 3". */
 void lmd__h_key(lmd_page *p, lms_str key);
 void lmd__h_source(lmd_page *p, lms_str name);
+/* A ward by its name, else its code. Pseudonymous: only if five children or more are of it, since a value of another column may
+   have slipped into the ward's. lmd__ward_named: is it shown? */
+void lmd__h_ward(lmd_page *p, lms_str code, lms_str name);
+bool lmd__ward_named(lmd_page *p, lms_str code);
 /* The same inside a text of a picture, where no HTML may stand. */
 void lmd__h_svg_text(lmd_page *p, lms_str s);
 void lmd__h_svg_num(lmd_page *p, int64_t v);

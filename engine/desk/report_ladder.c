@@ -31,8 +31,7 @@ static void ward_row(lmd_page *p, const rungs *x, lms_str code, lms_str name, bo
     lmd__h_row(p, total ? "total" : "");
     lmd__h_head_cell(p);
     if (total) lmd__h_both(p, "Cộng", "Total");
-    else if (name.n == 0 && code.n == 0) lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
-    else lmd__h_text(p, name.n ? name : code);
+    else lmd__h_ward(p, code, name);
     lmd__h_end_head_cell(p);
     lmd__h_num_cell(p, x->base);
     for (int s = 0; s < STEPS; s++) step_cell(p, x->reached[s], x->alone[s], x->base);

@@ -29,8 +29,7 @@ static void ward_head(lmd_page *p, lms_str code, lms_str name, bool total)
     lmd__h_row(p, total ? "total" : "");
     lmd__h_head_cell(p);
     if (total) lmd__h_both(p, "Cộng", "Total");
-    else if (name.n == 0 && code.n == 0) lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
-    else lmd__h_text(p, name.n ? name : code);
+    else lmd__h_ward(p, code, name);
     lmd__h_end_head_cell(p);
 }
 
@@ -139,7 +138,8 @@ static lms_status chart(lmd_page *p, lms_error *err)
         const char *ink = to < x ? "#a12626" : "#1a7146";
         if (w.v[B] + w.v[NOW] == 0) continue;
         lmd__printf(&p->b, "<text x=\"164\" y=\"%lld\" text-anchor=\"end\">", (long long)y + 8);
-        if (name.n) lmd__h_svg_text(p, (lms_str){ name.s, lmd__utf8_cut(name, 24) });
+        if (!lmd__ward_named(p, lmd__db_text(st, 0))) lmd__h(p, "…");
+        else if (name.n) lmd__h_svg_text(p, (lms_str){ name.s, lmd__utf8_cut(name, 24) });
         else lmd__h(p, "<tspan class=\"vi\">Chưa rõ phường (xã)</tspan><tspan class=\"en\">Ward not known</tspan>");
         lmd__h(p, "</text>");
         if (w.v[B]) lmd__printf(&p->b, "<circle cx=\"%.1f\" cy=\"%lld\" r=\"6\" fill=\"#8b9aa7\"/>", x, (long long)y + 4);

@@ -82,9 +82,7 @@ static void ward_head(lmd_page *p, lms_str scope, lms_str code, lms_str name)
 {
     lmd__h_head_cell(p);
     if (lmd__is(scope, "all")) lmd__h_both(p, "Cộng", "Total");
-    else if (name.n) lmd__h_text(p, name);
-    else if (code.n) lmd__h_text(p, code);
-    else lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
+    else lmd__h_ward(p, code, name);
     lmd__h_end_head_cell(p);
 }
 
@@ -222,6 +220,7 @@ static lms_status breakdowns(lmd_page *p, const char *kind, lms_error *err)
         lmd__h_cell(p, "");
         if (lmd__db_text(st, 3).n == 0) lmd__h_both(p, "<i>chưa rõ</i>", "<i>not known</i>");
         else if (lmd__db_text(st, 4).n) lmd__h_both_text(p, lmd__db_text(st, 4), lmd__db_text(st, 5));
+        else if (lmd__shown(p, sqlite3_column_int64(st, 6)) == LMD_HIDDEN) lmd__h_both(p, "<i>nhóm nhỏ</i>", "<i>a small group</i>");
         else lmd__h_text(p, lmd__db_text(st, 3));
         lmd__h_end_cell(p);
         figure(p, st, 6);

@@ -256,9 +256,8 @@ static void ward_row(lmd_page *p, const ward *w, lms_str code, lms_str name, boo
     lmd__h_row(p, total ? "total" : "");
     lmd__h_head_cell(p);
     if (total) lmd__h_both(p, "Cộng", "Total");
-    else if (name.n == 0 && code.n == 0) lmd__h_both(p, "Chưa rõ phường (xã)", "Ward not known");
-    else lmd__h_text(p, name.n ? name : code);
-    bool both = !total && code.n && name.n;
+    else lmd__h_ward(p, code, name);
+    bool both = !total && code.n && name.n && lmd__ward_named(p, code);
     if (both) lmd__h_quiet(p, " <small>");
     lmd__h_part(p);
     if (both) lmd__h_text(p, code), lmd__h_quiet(p, "</small>");

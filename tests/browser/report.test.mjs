@@ -194,3 +194,12 @@ for (const width of [1280, 390])
         assert.deepEqual(seen.trouble, []);
         await context.close();
     });
+
+test('a value that slipped into the column of wards does not leave the office', () => {
+    const dir = path.join(build, 'browser/nasty-open-report');
+    const xml = execFileSync('unzip', ['-p', path.join(dir, 'bao-cao.xlsx'), 'xl/*'], { maxBuffer: 1 << 28 }).toString();
+    for (const text of [readFileSync(path.join(dir, 'index.html'), 'utf8'), xml]) {
+        assert.doesNotMatch(text, /dataset\.hit|HYPERLINK|DROP TABLE|etc\/passwd/);
+        assert.match(text, /Phường Nam Sơn/, 'the real ward is there');
+    }
+});

@@ -30,6 +30,7 @@ fi
 python3 "$root/data-samples/nasty/make.py" "$w/nasty" > /dev/null
 "$B/lamsach" run "$w"/nasty/*.csv "$w"/nasty/names/* "$w"/nasty/names/..?* -o "$w/nasty-out" --lang en > "$w/nasty.txt" 2>&1 || { cat "$w/nasty.txt"; exit 1; }
 "$B/lamsach" report "$w/nasty-out/result.db" -o "$w/nasty-report" --lang vi > /dev/null
+"$B/lamsach" report "$w/nasty-out/result.db" -o "$w/nasty-open-report" --lang vi --pseudonymous > /dev/null
 python3 "$here/harmless.py" "$w/nasty-out/result.db" "$w/harmless.db"
 "$B/lamsach" report "$w/harmless.db" -o "$w/harmless-report" --lang vi > /dev/null
 "$B/lamsach" report "$RESULT" -o "$w/open-report" --lang vi --pseudonymous > /dev/null
