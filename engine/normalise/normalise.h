@@ -7,7 +7,8 @@
  * Promises
  *   1. a value already canonical is not changed, and a second pass changes nothing (idempotent)
  *   2. representation is counted, repair of presentation is logged per row, substance is only proposed
- *   3. the result depends on the value, its hint, its column's prevailing encoding and (for rules that say so) other fields of the row only
+ *   3. the result depends on the value, its hint, its column's prevailing encoding and (for encodings, evidence.h, and for rules that say so)
+ *      other fields of the row only; the order of rows and files changes nothing
  *   4. what cannot be decided stays as it is and becomes a finding; never U+FFFD
  */
 #ifndef LMS_NORMALISE_NORMALISE_H
