@@ -130,8 +130,6 @@ lms_status lmd__report_log_rows(lmd_page *p, lms_error *err);   /* of the manife
 /* The decision log to tell of is that of this result, not of the file that db is: a folder's is not in its place yet. */
 lms_status lmd__report_log(sqlite3 *db, const char *result, lms_error *err);
 
-/* The whole page of an open result. */
-lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err);
 /* index.html and bao-cao.xlsx into a folder that is there. */
 lms_status lmd__report_write(sqlite3 *db, lmd_lang lang, bool pseudo, const char *dir, lms_error *err);
 

@@ -158,12 +158,6 @@ static lms_status write_page(sqlite3 *db, lmd_lang lang, lmd_page_book *book, bo
     return s;
 }
 
-/* The page of an open result, in memory. */
-lms_status lmd__report_page(sqlite3 *db, lmd_lang lang, lmd_buf *out, lms_error *err)
-{
-    return write_page(db, lang, NULL, false, out, err);
-}
-
 /* index.html and bao-cao.xlsx into a folder that is there: also what the officer's folder holds. */
 lms_status lmd__report_write(sqlite3 *db, lmd_lang lang, bool pseudo, const char *dir, lms_error *err)
 {
