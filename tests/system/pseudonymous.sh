@@ -7,8 +7,9 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 B=${B:-build}; case $B in /*) ;; *) B=$root/$B ;; esac
 w=$(mktemp -d); trap 'rm -rf "$w"' EXIT
+given=${RESULT:-}
 RESULT=${RESULT:-$B/ket-qua-kien-an/result.db}
-[ -f "$RESULT" ] && [ "$RESULT" -nt "$B/lamsach" ] ||
+[ -n "$given" ] || { [ -f "$RESULT" ] && [ "$RESULT" -nt "$B/lamsach" ]; } ||
     { RESULT=$w/out/result.db; OUT=$w/out B=$B sh "$root/data-samples/demo.sh" > "$w/demo.txt" 2>&1 || { cat "$w/demo.txt"; exit 1; }; }
 "$B/lamsach" report "$RESULT" -o "$w/plain" > /dev/null
 "$B/lamsach" report "$RESULT" -o "$w/one" --pseudonymous > /dev/null
