@@ -10,6 +10,8 @@
  *             in several sources         stem/key
  *             again in the same source   key#2, key#3 ... (or stem/key#2)
  *             no key in the row          stem/hash of the content, #2 for the same content again
+ *             no key anybody could name  the same: longer than MOST_KEY bytes, or with control characters (the decision
+ *                                        log, sheets and JSON could not say it again)
  *
  *         A key that had to be changed is kept in extra under the heading of its column.
  *
@@ -34,6 +36,7 @@ typedef struct assigner {
 } assigner;
 
 enum { MANY = UINT32_MAX };
+enum { MOST_KEY = 700 }; /* with a file's name before it and a number after it, still what the decision log takes */
 
 static bool at_least(lms_mem *mem, lms_u32s *v, size_t n) /* n entries, new ones 0 */
 {
@@ -44,6 +47,18 @@ static bool at_least(lms_mem *mem, lms_u32s *v, size_t n) /* n entries, new ones
     return true;
 }
 
+/* A key as it stands, if it can be said again: one line of moderate length. Else "". */
+static lms_str sayable(lms_str key)
+{
+    if (key.n > MOST_KEY) return LMS_S("");
+    for (size_t i = 0; i < key.n; i++) {
+        unsigned char b = (unsigned char)key.s[i];
+        if (b < ' ' || b == 0x7F || (b == 0xC2 && i + 1 < key.n && (unsigned char)key.s[i + 1] < 0xA0)) return LMS_S("");
+    }
+    return key;
+}
+
+/* What stands in the key's column. */
 static lms_str own_key(const lms_intake *x, uint32_t row, uint32_t field)
 {
     if (field == LMS_NO_FIELD || x->value[field].v == NULL) return LMS_S("");
@@ -59,7 +74,7 @@ static bool intern_own(assigner *g, uint32_t s, uint32_t field)
     if ((g->of_raw[s] = lms__mem_zalloc(g->c->mem, raw->n, sizeof **g->of_raw)) == NULL) return false;
     for (uint32_t i = 1; i < raw->n; i += AT_ONCE) {
         uint32_t n = raw->n - i < AT_ONCE ? raw->n - i : AT_ONCE;
-        for (uint32_t k = 0; k < n; k++) text[k] = lms__str_trim(lms__raw_text(raw, i + k));
+        for (uint32_t k = 0; k < n; k++) text[k] = sayable(lms__str_trim(lms__raw_text(raw, i + k)));
         if (!lms__dict_intern_many(&g->d->keys, text, n, g->of_raw[s] + i)) return false;
     }
     return at_least(g->c->mem, &g->owner, g->d->keys.n);
@@ -143,7 +158,7 @@ static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
     lms_intake *x = &g->x[s];
     for (uint32_t i = 0; i < x->n; i++) {
         if (key[i]) continue;
-        lms_str own = own_key(x, i, field);
+        lms_str stood = own_key(x, i, field), own = sayable(stood);
         lms__buf_clear(&g->buf);
         uint32_t id = own.n ? g->of_raw[s][x->value[field].v[i]] : 0;
         if (own.n == 0 || g->owner.v[id] == MANY) {
@@ -153,7 +168,7 @@ static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
         if (own.n) lms__buf_add(&g->buf, own);
         else hex64(&g->buf, x->content.v[i]);
         if ((key[i] = claim(g)) == LMS_DICT_FULL) return false;
-        if (own.n && !keep_original(g, x, i, own)) return false;
+        if (stood.n && !keep_original(g, x, i, stood)) return false;
     }
     return true;
 }
