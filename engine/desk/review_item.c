@@ -196,6 +196,16 @@ static lms_status pair(const item *it)
 
 /* ---- the household: by its code, and by what was compared and told apart ---- */
 
+/* What tells people of one household apart, as the page shows it. The rest of their records is not handed out: a full
+ * record is shown only with an entry in the log. */
+static bool tells_apart(const lmd_field *f)
+{
+    static const char *const roles[] = { "name", "birth_date", "sex", "person_id", "hamlet", "ward" };
+    for (size_t i = 0; f->role && i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(f->role, roles[i]) == 0) return true;
+    return false;
+}
+
 static void housemate(const item *it, sqlite3_stmt *st)
 {
     lmd_buf *b = it->out;
@@ -205,7 +215,8 @@ static void housemate(const item *it, sqlite3_stmt *st)
     column(b, "key", st, 1), column(b, "child", st, 2), column(b, "why", st, 3);
     lmd__js_key(b, "values");
     lmd__puts(b, "[");
-    for (int f = 0; f < (int)it->d->fields.n; f++) lmd__js_next(b), lmd__js_text(b, lmd__db_text(st, 4 + f));
+    for (int f = 0; f < (int)it->d->fields.n; f++)
+        lmd__js_next(b), lmd__js_text(b, tells_apart(&it->d->fields.v[f]) ? lmd__db_text(st, 4 + f) : lmd__str(""));
     lmd__puts(b, "]}");
 }
 

@@ -18,7 +18,8 @@
  *   1. the same for every route and every asker; a value is passed as it is, the page makes it harmless
  *   2. base is the number of the last decision on the subject, for the log to notice that somebody decided since
  *   3. the household is shown: other records of the same household code, and records compared with one of the two and
- *      told apart from it, LMD_HOUSE_MOST at most
+ *      told apart from it, LMD_HOUSE_MOST at most; of these only what tells people of one household apart (name, birth
+ *      date, sex, number, hamlet, ward), "" for every other field: a full record is never shown without an entry in the log
  */
 #ifndef LMD_REVIEW_ITEM_H
 #define LMD_REVIEW_ITEM_H

@@ -9,6 +9,7 @@
  *   2. every request passes review_guard first; what is refused gets a status and no content
  *   3. every answer forbids other sites to frame, read or keep it; no script but the page's own can run
  *   4. it ends when stop_fd becomes readable; what was acknowledged is on the disk
+ *   5. a log that another program holds is told at once: nobody waits for longer than a connection is kept
  */
 #include "review_calls.h"
 #include "review_guard.h"
@@ -25,7 +26,7 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 
-enum { MOST_HEADERS = 64, TIMEOUT_SECONDS = 10, MOST_ROUTES = 16 };
+enum { MOST_HEADERS = 64, TIMEOUT_SECONDS = 10, LOG_BUSY_MS = 2000, MOST_ROUTES = 16 };
 
 typedef struct server {
     lmd_review_data    data;
@@ -199,6 +200,7 @@ lms_status lmd_review(const char *result_db, const lmd_review_options *o, lms_er
     if (o == NULL || o->size != sizeof *o) return lmd__fail(err, LMS_E_ARG, LMS_MSG("lmd_review: the options were not set up for this version"));
     lms_status s = lmd__review_open(result_db, true, &sv.data, err);
     if (s == LMS_OK) {
+        sqlite3_busy_timeout(lmd__declog_db(sv.data.log), LOG_BUSY_MS);
         lmd__token_new(sv.token);
         routes(&sv);
         s = listen_on(&sv, o, err);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """review.py - speaks to `lamsach review` over raw sockets. Usage: review.py LAMSACH RESULT.db"""
 import json
+import os
 import re
 import signal
 import socket
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 
 lamsach, result = sys.argv[1:3]
 log = result[:-3] + ".decisions.db"
@@ -127,6 +129,38 @@ try:
     for target in re.findall(rb'(?:src|href)="(/[^"]+)"', page):
         if status(request("GET", target.decode(), [home])) != 200:
             fail("the page lacks", target)
+
+    # of a household only what tells its people apart: a full record is not shown without an entry in the log
+    st = call("state", {})[1]
+    near = {"name", "birth_date", "sex", "person_id", "hamlet", "ward"}
+    far = [k for k, f in enumerate(st["fields"]) if f["role"] not in near]
+    housemates = 0
+    for q in st["queue"][:40]:
+        s, it = call("item", {"i": q["i"], "by": "Bình", "purpose": "thử"})
+        if s != 200:
+            fail("item", q, s)
+        for h in it["house"]:
+            housemates += 1
+            if any(h["values"][k] for k in far) or not any(h["values"]):
+                fail("of a housemate: ", [st["fields"][k]["id"] for k in far if h["values"][k]])
+    if not housemates:
+        fail("nobody has a household")
+
+    # a log that another program holds: told at once, nothing written, and it goes on afterwards
+    other = sqlite3.connect(log, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    before = time.monotonic()
+    s, r = call("item", {"i": 0, "by": "An", "purpose": "thử"})
+    if s != 500 or "in use" not in r["error"] or time.monotonic() - before > 5:
+        fail("locked log:", s, r, time.monotonic() - before)
+    other.execute("ROLLBACK")
+    other.close()
+    # a log that was moved away takes nothing
+    os.rename(log, log + ".away")
+    s, r = call("item", {"i": 0, "by": "An", "purpose": "thử"})
+    os.rename(log + ".away", log)
+    if s != 500 or call("item", {"i": 0, "by": "An", "purpose": "thử"})[0] != 200:
+        fail("moved log:", s, r)
 
     # 4. four reviewers at once: what was acknowledged is in the log, the rest was told
     queue = [q for q in call("state", {})[1]["queue"] if q["kind"] != "proposal"]

@@ -153,7 +153,7 @@ const Item = (() => {
         return box;
     }
 
-    // The fields that tell people of one household apart.
+    // The fields that tell people of one household apart; no other comes (review_item.c).
     const NEAR = ['name', 'birth_date', 'sex', 'person_id', 'hamlet', 'ward'];
     function house(state, item) {
         const box = el('section', 'part');

@@ -98,7 +98,10 @@
             item = got;
             Item.show($('item'), state, item, state.queue[i], nth(i));
             if (focus) $('item').focus({ preventScroll: true }), window.scrollTo(0, 0);
-        } catch (e) { say('bad', 'trouble', e.message); }
+        } catch (e) {
+            if (at === i) $('item').replaceChildren(); // never one question's records under another's number
+            say('bad', 'trouble', e.message);
+        }
     }
 
     const firstOpen = () => { const q = ofKind().find(x => !isDone(x)); return q ? q.i : ofKind().length ? ofKind()[0].i : -1; };
@@ -124,10 +127,10 @@
     }
     const catchUp = async () => merge(await Source.since(seen));
 
-    async function conflict() {
+    async function conflict(i) { // on question i, whatever is on the screen by now
         await catchUp();
-        const q = state.queue[at];
-        await open(at, false);
+        const q = state.queue[i];
+        await open(i, false);
         say('bad', 'conflict', q.by || Words.t('somebody'), q.word ? Words.t(q.word) : Words.t('undone'));
     }
 
@@ -137,7 +140,7 @@
         const i = at;
         try {
             const got = await Source.decide(i, word, $('reason').value.trim(), item);
-            if (got.conflict) return await conflict();
+            if (got.conflict) return await conflict(i);
             await catchUp();
             await onward();
             if (got.hasty) say('warn', 'hasty', got.hasty);
@@ -156,7 +159,7 @@
         busy = true;
         try {
             const got = await Source.undo(i, state.queue[i].seq);
-            if (got.conflict) { at = i; return await conflict(); }
+            if (got.conflict) return await conflict(i);
             await catchUp();
             await open(i, true);
             say('good', 'undone');
