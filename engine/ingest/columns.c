@@ -177,7 +177,8 @@ static lms_status hash_rows(job *j, struct scratch *t, lms_error *err)
     lms_intake      *x = j->x;
     for (uint32_t i = 0; i < b->n; i++) {
         uint64_t h = 0;
-        bool     own = x->key_column != LMS_NO_TARGET && lms__batch_cell(b, x->key_column, i).n;
+        lms_span key = x->key_column != LMS_NO_TARGET ? lms__batch_cell(b, x->key_column, i) : (lms_span){ 0 };
+        bool     own = key.n && lms__key_sayable(lms__batch_text(b, key, &t->cell)).n;
         for (uint32_t c = 0; !own && c < b->width; c++) {
             lms_span s = lms__batch_cell(b, c, i);
             if (s.n == 0) continue;

@@ -47,9 +47,9 @@ static bool at_least(lms_mem *mem, lms_u32s *v, size_t n) /* n entries, new ones
     return true;
 }
 
-/* A key as it stands, if it can be said again: one line of moderate length. Else "". */
-static lms_str sayable(lms_str key)
+lms_str lms__key_sayable(lms_str key)
 {
+    key = lms__str_trim(key);
     if (key.n > MOST_KEY) return LMS_S("");
     for (size_t i = 0; i < key.n; i++) {
         unsigned char b = (unsigned char)key.s[i];
@@ -74,7 +74,7 @@ static bool intern_own(assigner *g, uint32_t s, uint32_t field)
     if ((g->of_raw[s] = lms__mem_zalloc(g->c->mem, raw->n, sizeof **g->of_raw)) == NULL) return false;
     for (uint32_t i = 1; i < raw->n; i += AT_ONCE) {
         uint32_t n = raw->n - i < AT_ONCE ? raw->n - i : AT_ONCE;
-        for (uint32_t k = 0; k < n; k++) text[k] = sayable(lms__str_trim(lms__raw_text(raw, i + k)));
+        for (uint32_t k = 0; k < n; k++) text[k] = lms__key_sayable(lms__raw_text(raw, i + k));
         if (!lms__dict_intern_many(&g->d->keys, text, n, g->of_raw[s] + i)) return false;
     }
     return at_least(g->c->mem, &g->owner, g->d->keys.n);
@@ -158,7 +158,7 @@ static bool give_others(assigner *g, uint32_t s, uint32_t field, uint32_t *key)
     lms_intake *x = &g->x[s];
     for (uint32_t i = 0; i < x->n; i++) {
         if (key[i]) continue;
-        lms_str stood = own_key(x, i, field), own = sayable(stood);
+        lms_str stood = own_key(x, i, field), own = lms__key_sayable(stood);
         lms__buf_clear(&g->buf);
         uint32_t id = own.n ? g->of_raw[s][x->value[field].v[i]] : 0;
         if (own.n == 0 || g->owner.v[id] == MANY) {

@@ -299,6 +299,8 @@ lms_status lms__intake_read(lms_ctx *c, lms_intake *x, lms_reader *r, lms_reject
 
 /* Rows whose key the run is to forget leave their sources: keys, values and counts close up (forget.c). False: no memory. */
 bool       lms__intake_forget(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, uint32_t *key, uint32_t *first);
+/* A key without what surrounds it, if it can be said again: one line of moderate length. Else "". */
+lms_str    lms__key_sayable(lms_str key);
 lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, lms_error *err);
 
 #endif
