@@ -35,6 +35,8 @@ lms_status lmd__declog_fail(sqlite3 *db, lms_error *err)
     if (rc == SQLITE_NOMEM) return lmd__nomem(err);
     if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
         return lmd__fail(err, LMS_E_FORMAT, LMS_MSG("The decision log is damaged; take it from a backup"));
+    if (rc == SQLITE_READONLY && sqlite3_extended_errcode(db) == SQLITE_READONLY_DBMOVED)
+        return lmd__fail(err, LMS_E_IO, LMS_MSG("The decision log was moved or replaced while it was open; nothing was written, start again"));
     if (rc == SQLITE_BUSY)
         return lmd__fail(err, LMS_E_IO, LMS_MSG("The decision log is in use by another program; nothing was written"));
     return lmd__fail(err, LMS_E_IO, LMS_MSG("The decision log could not be read or written: {1}"), sqlite3_errmsg(db));

@@ -96,7 +96,7 @@ const Source = (() => {
             },
             load: text => {
                 const rows = JSON.parse(text);
-                if (!Array.isArray(rows)) throw new Error('not a list');
+                if (!Array.isArray(rows) || !rows.every(r => r && typeof r === 'object')) throw new Error('not a list'); // before any is taken
                 let n = 0;
                 for (const row of rows) {
                     const i = data.items.findIndex((x, k) => same(row, subject(k)));
