@@ -250,6 +250,7 @@ typedef struct lmd_log_info {
     char      path[4096], anchor[4096]; /**< of the log; of the anchor compared, or where one is looked for */
     uint64_t  entries;      /**< of the chain, as far as it is good */
     uint64_t  pairs;        /**< pairs of records on which a decision is in force */
+    uint64_t  accepted;     /**< proposed values that were accepted last */
     char      head[65];     /**< hash of the last good entry, "" if there is none */
     uint64_t  first_bad;    /**< number of the first bad entry, 0 if none or unknown */
     lms_error trouble;      /**< code LMS_OK: whole, and the one the anchor saw; else what is wrong, naming the entry */

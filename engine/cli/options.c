@@ -65,6 +65,41 @@ static void usage(const command *c, const struct poptOption *const *group, int n
         }
 }
 
+/* Each option as popt finds it. -1: to go on. */
+static int take_options(options *o, const struct poptOption *const *group, int n, const command *c)
+{
+    for (int v; (v = poptGetNextOpt(o->pc)) != -1;) {
+        if (v == V_HELP) {
+            usage(c, group, n);
+            return EXIT_DONE;
+        }
+        if (v == V_REFERENCE && o->n_references < MAX_REFERENCES) {
+            o->reference[o->n_references++] = poptGetOptArg(o->pc);
+        } else if (v == V_ANSWERS && o->n_answers < MAX_ANSWERS) {
+            o->answers[o->n_answers++] = poptGetOptArg(o->pc);
+        } else if (v == V_ANSWERS || v == V_REFERENCE) {
+            say(stderr, T("lamsach: too many lists; at most 32 --reference and 1024 --answers\n"), NULL);
+            return EXIT_USAGE;
+        } else if (v < -1) {
+            say(stderr, T("lamsach: {1}: {2}; `lamsach {3} --help` lists the options\n"), poptBadOption(o->pc, 0), poptStrerror(v), c->name, NULL);
+            return EXIT_USAGE;
+        }
+    }
+    return -1;
+}
+
+/* What is wrong with the values that were given; NULL: nothing. */
+static const char *senseless(options *o)
+{
+    const char *kind = o->progress_kind;
+    if (o->lang && strcmp(o->lang, "vi") != 0 && strcmp(o->lang, "en") != 0) return T("lamsach: --lang is vi or en\n");
+    if (o->threads < 0 || o->threads > 256) return T("lamsach: --threads is a number from 1 to 256\n");
+    if (o->memory_text && !read_memory(o->memory_text, &o->run.memory)) return T("lamsach: --memory is a size such as 500M or 2G\n");
+    if (o->no_decisions && o->run.decisions) return T("lamsach: --decisions and --no-decisions exclude each other\n");
+    if (kind && strcmp(kind, "bar") != 0 && strcmp(kind, "json") != 0 && strcmp(kind, "none") != 0) return T("lamsach: --progress is bar, json or none\n");
+    return NULL;
+}
+
 int options_read(options *o, int argc, const char **argv, unsigned groups, struct poptOption *extra, const command *c)
 {
     *o = (options){ .extra = extra };
@@ -115,47 +150,17 @@ int options_read(options *o, int argc, const char **argv, unsigned groups, struc
         all[i] = (struct poptOption){ NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)(uintptr_t)group[i], 0, NULL, NULL };
     all[n] = (struct poptOption)POPT_TABLEEND;
     o->pc = poptGetContext("lamsach", argc, argv, all, 0);
-    for (int v; (v = poptGetNextOpt(o->pc)) != -1;) {
-        if (v == V_HELP) {
-            usage(c, group, n);
-            return EXIT_DONE;
-        }
-        if (v == V_REFERENCE && o->n_references < MAX_REFERENCES) {
-            o->reference[o->n_references++] = poptGetOptArg(o->pc);
-        } else if (v == V_ANSWERS && o->n_answers < MAX_ANSWERS) {
-            o->answers[o->n_answers++] = poptGetOptArg(o->pc);
-        } else if (v == V_ANSWERS || v == V_REFERENCE) {
-            say(stderr, T("lamsach: too many lists; at most 32 --reference and 1024 --answers\n"), NULL);
-            return EXIT_USAGE;
-        } else if (v < -1) {
-            say(stderr, T("lamsach: {1}: {2}; `lamsach {3} --help` lists the options\n"), poptBadOption(o->pc, 0), poptStrerror(v), c->name, NULL);
-            return EXIT_USAGE;
-        }
-    }
+    int code = take_options(o, group, n, c);
+    if (code >= 0) return code;
     if (o->run.model_kind && strcmp(o->run.model_kind, "classical") != 0) {
         o->run.model_file = o->run.model_kind;
         o->run.model_kind = NULL;
     }
     o->input = poptGetArgs(o->pc);
     while (o->input && o->input[o->n_inputs]) o->n_inputs++;
-    if (o->lang && strcmp(o->lang, "vi") != 0 && strcmp(o->lang, "en") != 0) {
-        say(stderr, T("lamsach: --lang is vi or en\n"), NULL);
-        return EXIT_USAGE;
-    }
-    if (o->threads < 0 || o->threads > 256) {
-        say(stderr, T("lamsach: --threads is a number from 1 to 256\n"), NULL);
-        return EXIT_USAGE;
-    }
-    if (o->memory_text && !read_memory(o->memory_text, &o->run.memory)) {
-        say(stderr, T("lamsach: --memory is a size such as 500M or 2G\n"), NULL);
-        return EXIT_USAGE;
-    }
-    if (o->no_decisions && o->run.decisions) {
-        say(stderr, T("lamsach: --decisions and --no-decisions exclude each other\n"), NULL);
-        return EXIT_USAGE;
-    }
-    if (o->progress_kind && strcmp(o->progress_kind, "bar") != 0 && strcmp(o->progress_kind, "json") != 0 && strcmp(o->progress_kind, "none") != 0) {
-        say(stderr, T("lamsach: --progress is bar, json or none\n"), NULL);
+    const char *wrong = senseless(o);
+    if (wrong) {
+        say(stderr, wrong, NULL);
         return EXIT_USAGE;
     }
     find_rules(o, o->rules);
@@ -240,8 +245,8 @@ static int find_decisions(options *o, const char *result)
     const lmd_log_info *log = here.there ? &here : &before;
     if (wanted && log->there) {
         if ((o->run.decisions = strdup(log->path)) == NULL) return EXIT_IO;
-        say(stderr, T("lamsach: note: decisions are taken from {1} (pairs decided: {2}); --no-decisions leaves them out\n"), log->path,
-            num(log->pairs), NULL);
+        say(stderr, T("lamsach: note: decisions are taken from {1} (pairs decided: {2}, proposed values accepted: {3}); --no-decisions leaves them out\n"), log->path,
+            num(log->pairs), num(log->accepted), NULL);
     }
     if (o->log_of) say(stderr, T("lamsach: note: the decision log of the previous result goes along: a copy will stand beside the new result\n"), NULL);
     return -1;

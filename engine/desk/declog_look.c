@@ -72,8 +72,11 @@ static lms_status look(lmd_declog *log, const lmd_anchor *anchor, lmd_log_info *
     static const char in_force[] =
         "SELECT count(*) FROM (SELECT decision, max(seq) FROM decision GROUP BY key_a, key_b)"
         " WHERE decision <> 'unsure'";
+    static const char accepted[] =
+        "SELECT count(*) FROM (SELECT decision, max(seq) FROM proposal GROUP BY record_key, field)"
+        " WHERE decision = 'accepted'";
     lmd_log_check k;
-    int64_t pairs = 0;
+    int64_t pairs = 0, values = 0;
     bool ok = true;
     lms_status s = lmd__declog_check(log, anchor, &k, err);
     if (s != LMS_OK) return s;
@@ -89,7 +92,9 @@ static lms_status look(lmd_declog *log, const lmd_anchor *anchor, lmd_log_info *
         return LMS_OK;
     }
     s = lmd__db_count(lmd__declog_db(log), in_force, &pairs, err);
+    if (s == LMS_OK) s = lmd__db_count(lmd__declog_db(log), accepted, &values, err);
     out->pairs = (uint64_t)pairs;
+    out->accepted = (uint64_t)values;
     return s;
 }
 

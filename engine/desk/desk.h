@@ -100,6 +100,9 @@ typedef struct lmd_folder { char path[4096], final[4096]; int lock; bool open; }
 lms_status lmd__folder_begin(lmd_folder *f, const char *final_path, const char *mark, lms_error *err);
 lms_status lmd__folder_commit(lmd_folder *f, lms_error *err);
 void       lmd__folder_abort(lmd_folder *f);
+/* A whole folder: `fill` writes into it, then `mark` with the text `about` (what this folder is) makes it ours. */
+lms_status lmd__folder_write(const char *dir, const char *mark, lms_str about, lms_status (*fill)(const char *result_db, const char *folder, lms_error *err),
+                             const char *result_db, lms_error *err);
 lms_status lmd__make_folder(const char *path, lms_error *err); /* 0700 */
 
 #endif

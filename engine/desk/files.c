@@ -316,3 +316,19 @@ void lmd__folder_abort(lmd_folder *f)
     remove_tree(AT_FDCWD, f->path, 0);
     release(f);
 }
+
+lms_status lmd__folder_write(const char *dir, const char *mark, lms_str about, lms_status (*fill)(const char *result_db, const char *folder, lms_error *err),
+                             const char *result_db, lms_error *err)
+{
+    lmd_folder f;
+    char       path[4300];
+    if (dir == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("No output was named; give a folder with -o, for example -o lists"));
+    lms_status s = lmd__folder_begin(&f, dir, mark, err);
+    if (s != LMS_OK) return s;
+    s = fill(result_db, f.path, err);
+    if (s == LMS_OK) s = lmd__join(path, sizeof path, f.path, mark, err);
+    if (s == LMS_OK) s = lmd__write_file(path, about, err);
+    if (s == LMS_OK) return lmd__folder_commit(&f, err);
+    lmd__folder_abort(&f);
+    return s;
+}

@@ -163,17 +163,5 @@ lms_status lmd_keyin(const char *result_db, const char *dir, lms_error *err)
         "  3. Trang «Lần trước» (nếu có): việc đã giao lần trước mà chưa xong.\r\n"
         "Lần sau:  lamsach clean TỆP-KẾT-XUẤT-MỚI... --previous KẾT-QUẢ-NÀY.db -o KẾT-QUẢ-MỚI.db\r\n"
         "tự đối chiếu: việc nào đã nhập, chưa nhập, nhập khác. Danh sách có dữ liệu cá nhân của trẻ em: không gửi ra ngoài.\r\n";
-    lmd_folder f;
-    char       path[4300];
-    if (dir == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("No output was named; give a folder with -o, for example -o lists"));
-    lms_status s = lmd__folder_begin(&f, dir, MARK, err);
-    if (s != LMS_OK) return s;
-    s = lmd__keyin_into(result_db, f.path, err);
-    if (s == LMS_OK) s = lmd__join(path, sizeof path, f.path, MARK, err);
-    if (s == LMS_OK) s = lmd__write_file(path, LMD_S(about), err);
-    if (s != LMS_OK) {
-        lmd__folder_abort(&f);
-        return s;
-    }
-    return lmd__folder_commit(&f, err);
+    return lmd__folder_write(dir, MARK, LMD_S(about), lmd__keyin_into, result_db, err);
 }

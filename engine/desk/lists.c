@@ -409,17 +409,5 @@ lms_status lmd_lists(const char *result_db, const char *dir, lms_error *err)
         "Công an chọn câu trả lời ở các ô màu vàng, ghi cơ quan, số và ngày văn bản trên tờ bìa rồi gửi trả tệp.\r\n"
         "Đọc câu trả lời:  lamsach clean TỆP-DỮ-LIỆU... --answers TỆP-TRẢ-LỜI.xlsx -o KẾT-QUẢ.db\r\n"
         "Số gợi ý chưa phải là số của trẻ. Không sửa cột mã dòng.\r\n";
-    lmd_folder f;
-    char       path[4300];
-    if (dir == NULL) return lmd__fail(err, LMS_E_ARG, LMS_MSG("No output was named; give a folder with -o, for example -o lists"));
-    lms_status s = lmd__folder_begin(&f, dir, MARK, err);
-    if (s != LMS_OK) return s;
-    s = lmd__lists_into(result_db, f.path, err);
-    if (s == LMS_OK) s = lmd__join(path, sizeof path, f.path, MARK, err);
-    if (s == LMS_OK) s = lmd__write_file(path, LMD_S(about), err);
-    if (s != LMS_OK) {
-        lmd__folder_abort(&f);
-        return s;
-    }
-    return lmd__folder_commit(&f, err);
+    return lmd__folder_write(dir, MARK, LMD_S(about), lmd__lists_into, result_db, err);
 }

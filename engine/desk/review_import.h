@@ -3,7 +3,7 @@
  * desk/review_import.h - decisions that were taken elsewhere, read into the decision log.
  *
  * In       a result, its decision log (made if it is not there), files:
- *          JSON  an array of flat objects, or one object per line (the single-file page saves either);
+ *          JSON  an array of flat objects (what the single-file page saves), or one object per line;
  *          a table (XLSX, XLS, CSV, TSV) that has these as column headings, in any order, other columns ignored
  * Out      entries in the log; what was not taken, with file and line
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* ingest/answers.c - reading: the cover sheet and the rows of a filled list. See answers.h. */
 #include "ingest/answers_plan.h"
+#include "ingest/parts.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
@@ -317,12 +318,11 @@ lms_status lms__ingest_answers(lms_ctx *c, const lms_ingest_plan *ip, const lms_
     if (n_in == 0) return LMS_OK;
     lms__buf_init(&r.key, c->mem);
     lms_ingest_input *v = lms__mem_alloc(c->mem, n_in, sizeof *v);
-    r.row_of = lms__mem_zalloc(c->mem, d->keys.n, sizeof *r.row_of);
+    r.row_of = lms__rows_of_keys(c->mem, d);
     if (v == NULL || r.row_of == NULL) s = lms__mem_why(c->mem, err);
     else memcpy(v, in, n_in * sizeof *v), qsort(v, n_in, sizeof *v, by_name);
     if (s == LMS_OK && p->n_asked == 0)
         s = lms__fail(err, LMS_E_ARG, LMS_MSG("The rule pack has no section `lists` in targets.yaml, so answers cannot be read"));
-    for (uint32_t k = 0; s == LMS_OK && k < d->n_records; k++) r.row_of[d->key_of[k]] = k + 1;
     for (; s == LMS_OK && i < n_in; i++) s = read_one(&r, ip, &v[i], err);
     for (; i < n_in; i++)
         if ((v ? v : in)[i].rows.close) (v ? v : in)[i].rows.close((v ? v : in)[i].rows.ctx);

@@ -129,9 +129,8 @@ lms_status lms__ingest_decisions(lms_ctx *c, const char *path, const lms_dataset
     deciding g = { .c = c, .path = path, .d = d, .a = a };
     char     num[24];
     *out = (lms_decisions){ 0 };
-    g.row_of = lms__mem_zalloc(c->mem, d->keys.n, sizeof *g.row_of);
+    g.row_of = lms__rows_of_keys(c->mem, d);
     if (g.row_of == NULL) return lms__mem_why(c->mem, err);
-    for (uint32_t i = 0; i < d->n_records; i++) g.row_of[d->key_of[i]] = i + 1;
     lms_status s = read_log(&g, err);
     if (s == LMS_OK) s = keep_last(&g, out, err);
     if (s == LMS_OK && g.unknown)

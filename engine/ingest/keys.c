@@ -362,3 +362,10 @@ lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t 
     lms__mem_free(c->mem, perm, records, sizeof *perm);
     return s;
 }
+
+uint32_t *lms__rows_of_keys(lms_mem *mem, const lms_dataset *d)
+{
+    uint32_t *row_of = lms__mem_zalloc(mem, d->keys.n, sizeof *row_of);
+    for (uint32_t r = 0; row_of && r < d->n_records; r++) row_of[d->key_of[r]] = r + 1;
+    return row_of;
+}

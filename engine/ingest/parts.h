@@ -303,4 +303,7 @@ bool       lms__intake_forget(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_
 lms_str    lms__key_sayable(lms_str key);
 lms_status lms__keys_assign(lms_ctx *c, lms_dataset *d, lms_intake *x, uint32_t n, lms_error *err);
 
+/* Which record has a key: [d->keys.n], record + 1, 0 for none. Freed with lms__mem_free; NULL: out of memory. */
+uint32_t *lms__rows_of_keys(lms_mem *mem, const lms_dataset *d);
+
 #endif

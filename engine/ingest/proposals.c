@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* ingest/proposals.c - see proposals.h. */
 #include "ingest/proposals.h"
+#include "ingest/parts.h"
 #include "base/sql.h"
 
 #include <stdlib.h>
@@ -59,9 +60,8 @@ lms_status lms__ingest_proposals(lms_ctx *c, const char *path, const lms_dataset
     sqlite3_finalize(st);
     st = NULL;
     if (s == LMS_OK && have) {
-        r.row_of = lms__mem_zalloc(c->mem, d->keys.n, sizeof *r.row_of);
+        r.row_of = lms__rows_of_keys(c->mem, d);
         if (r.row_of == NULL) s = lms__mem_why(c->mem, err);
-        for (uint32_t i = 0; s == LMS_OK && i < d->n_records; i++) r.row_of[d->key_of[i]] = i + 1;
         if (s == LMS_OK) s = lms__sql_prepare(db, "SELECT record_key, field, value, decision FROM proposal ORDER BY rowid", &st, err);
         for (uint32_t seq = 1; s == LMS_OK && (s = lms__sql_step(st, &more, err)) == LMS_OK && more; seq++) s = take(&r, st, seq, err);
         keep_last_accepted(out);

@@ -231,6 +231,7 @@ test('the page as one file: decided without a server, saved, opened again, impor
     page.setDefaultTimeout(8000);
     const begin = async () => {
         await page.goto(file(html));
+        assert.equal(await page.locator('#purpose').count(), 0, 'the purpose was given when the file was made');
         await page.fill('#by', 'Nguyễn Thị Kiểm');
         await page.click('#sign button');
         await page.waitForSelector('#item table');

@@ -166,4 +166,15 @@ static inline const char *book_refused(const char *path)
 
 #define expect_book(path, want) do { char *t_ = book_text(path); ck_assert_str_eq(t_, want); free(t_); } while (0)
 
+/* Run, take the scratch folder away; what main returns. */
+static inline int run_suite(Suite *s)
+{
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    scratch_remove();
+    return failed ? 1 : 0;
+}
+
 #endif

@@ -161,15 +161,4 @@ static inline const char *ask_of(const char *path, const char *sql)
 static inline const char *ask(const char *sql) { return ask_of(in_scratch("r.db"), sql); }
 #define expect(sql, want) ck_assert_str_eq(ask(sql), want)
 
-/* Main of a suite: a scratch folder around it. */
-static inline int run_suite(Suite *s)
-{
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
-}
-
 #endif

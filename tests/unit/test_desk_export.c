@@ -224,10 +224,5 @@ int main(void)
     tcase_add_test(t, a_folder_appears_whole_and_keeps_what_is_not_ours);
     tcase_add_test(t, a_folder_with_other_files_is_not_taken);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

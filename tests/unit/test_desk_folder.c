@@ -124,10 +124,5 @@ int main(void)
     tcase_add_test(t, everything_is_in_one_folder);
     tcase_add_test(t, a_run_that_fails_leaves_nothing);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

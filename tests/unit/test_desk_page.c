@@ -215,10 +215,5 @@ int main(void)
     tcase_add_test(t, keys_are_hashed_with_the_key_of_the_page);
     tcase_add_test(t, weakest_promise_1_every_child_of_several_once_weakest_first);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -214,10 +214,5 @@ int main(void)
     tcase_add_test(t, slices_add_up_to_all_children);
     tcase_add_test(t, a_rules_text_gets_its_arguments);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -204,10 +204,5 @@ int main(void)
     tcase_add_test(t, children_without_a_record_have_a_sheet_with_the_household_to_visit);
     tcase_add_test(t, a_work_list_has_a_sheet_per_ward_in_order_with_words);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

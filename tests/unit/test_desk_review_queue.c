@@ -99,10 +99,5 @@ int main(void)
     tcase_add_test(t, promise_2_gain_is_the_work_lists);
     tcase_add_test(t, promise_3_weakest_merged_child_first_by_its_weakest_inner_pair);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

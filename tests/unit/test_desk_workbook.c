@@ -369,10 +369,5 @@ int main(void)
     tcase_add_test(t, excel_5_text_in_a_legacy_font_keeps_its_bytes);
     tcase_add_test(t, other_old_files_are_refused);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    scratch_remove();
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -29,7 +29,7 @@
         document.title = Words.t('title') + ' - lamsach';
         if (message) $('status').textContent = Words.t(message.key, ...message.args);
         const who = Source.who();
-        $('who').textContent = who.by ? who.by + ' - ' + who.purpose : '';
+        $('who').textContent = [who.by, who.purpose].filter(Boolean).join(' - ');
         if (!state) return;
         $('about').textContent = Words.t('about', state.result.name, (state.result.as_of || '').split('-').reverse().join('/'));
         paint();
@@ -232,8 +232,8 @@
         document.addEventListener('keydown', keyDown);
         $('sign').addEventListener('submit', e => {
             e.preventDefault();
-            const by = $('by').value.trim(), purpose = $('purpose').value.trim();
-            if (!by || !purpose) return;
+            const by = $('by').value.trim(), purpose = $('purpose') ? $('purpose').value.trim() : '';
+            if (!by || (!purpose && !Source.file)) return;
             Source.sign(by, purpose);
             begin();
         });
@@ -244,7 +244,11 @@
     if (!Source.ready) say('bad', 'no_token');
     else if (Source.who().by) begin();
     else {
-        $('purpose').value = Words.t('purpose_default');
+        if (Source.file) { // nothing is shown that was not logged when the file was made
+            $('for').remove();
+            $('why').dataset.t = 'sign_file';
+            translate();
+        } else $('purpose').value = Words.t('purpose_default');
         $('sign').hidden = false;
         $('by').focus();
     }

@@ -8,6 +8,8 @@ const Words = (() => {
         sign_title: ['Ai đang xem xét?', 'Who is reviewing?'],
         sign_why: ['Tên và mục đích được ghi vào nhật ký mỗi khi một hồ sơ đầy đủ được mở, vì đây là dữ liệu của trẻ em.',
             'Name and purpose are logged whenever a full record is opened: these are data of children.'],
+        sign_file: ['Tên được ghi vào từng kết luận trong tệp bạn lưu. Ai giao tệp này, và mục đích, đã nằm trong nhật ký.',
+            'Your name goes with each decision in the file you save. Who handed this file out, and what for, is in the log already.'],
         by: ['Họ tên người xem xét', 'Your name'],
         purpose: ['Mục đích', 'Purpose'],
         purpose_default: ['Xem xét bản ghi nghi trùng', 'Review of doubtful records'],
